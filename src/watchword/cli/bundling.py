@@ -1,0 +1,88 @@
+"""From checkpoint to bundle, with a confidence that means something."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from watchword.cli.datasets import read_all
+from watchword.cli.datasets import split as split_of
+from watchword.cli.scoring import right_or_wrong
+from watchword.core.errors import BundleError
+from watchword.metrics.calibration import expected_calibration_error, reliability
+from watchword.metrics.logistic import fit_logistic, probabilities
+from watchword.runtime.captioner import Captioner
+from watchword.runtime.confidence import FIGURES, figures
+
+CARD = """# {recipe}
+
+Trained with watchword. Settings: {settings}
+
+Scores on the validation split while training: {scores}
+"""
+
+
+def to_folder(
+    checkpoint: Path, folder: Path, *, card: str | None, search: dict[str, Any], licence: str = "", half: bool = True
+) -> None:
+    """Write the checkpoint as a bundle folder."""
+    from watchword.recipes.base import rebuild
+    from watchword.training.export import export_bundle
+
+    model, vocabulary, about = rebuild(checkpoint)
+    description = {name: about[name] for name in ("recipe", "settings", "scores")} | {
+        "search": search,
+        "licence": licence,
+    }
+    card = card or CARD.format(**description)
+    export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
+
+
+def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
+    """Fit the confidence on a split, write it into the bundle, and return how well it does on photos not fitted on.
+
+    The label is "every content word of the sentence is in some reference sentence, stem equal". Each
+    half of the split is judged by a fit on the other half; what is kept is a fit on the whole.
+    """
+    rows = split_of(read_all([dataset], [images] if images else [], []), split)
+    sentences = Captioner.load(str(folder)).describe([row.path for row in rows if row.path])
+    right = np.array(right_or_wrong(rows, sentences))
+    names = list(FIGURES)
+    table = np.array([figures(sentence, names) for sentence in sentences])
+    middle, scale = table.mean(0), table.std(0) + 1e-9
+    inputs = (table - middle) / scale
+    held = np.empty(len(rows))
+    for fold in (0, 1):
+        mine = np.arange(len(rows)) % 2 == fold
+        weights, bias = fit_logistic(inputs[~mine], right[~mine])
+        held[mine] = probabilities(inputs[mine], weights, bias)
+    weights, bias = fit_logistic(inputs, right)
+    error = expected_calibration_error(reliability(held.tolist(), right.tolist()))
+    _write_calibration(folder, names, weights / scale, bias - float(weights @ (middle / scale)), error)
+    said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
+    return f"{said}, expected calibration error {error:.3f} on held-out halves"
+
+
+def _write_calibration(folder: Path, names: list[str], weights: np.ndarray, bias: float, error: float) -> None:
+    from watchword.training.export import write_manifest
+
+    manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    manifest["calibration"] = {"features": names, "weights": weights.tolist(), "bias": bias}
+    manifest["scores"]["expected_calibration_error"] = error
+    write_manifest(folder, {name: value for name, value in manifest.items() if name != "files"})
+
+
+def pack(folder: Path, bundle: Path) -> None:
+    """Copy a bundle folder to `bundle`, zipped where that ends in .zip. Raises `BundleError` rather than overwrite."""
+    if bundle.exists():
+        raise BundleError(f"{bundle} is there already: name another, or remove it")
+    bundle.parent.mkdir(parents=True, exist_ok=True)
+    if bundle.suffix != ".zip":
+        shutil.copytree(folder, bundle)
+        return
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, path.name)

@@ -1,0 +1,45 @@
+"""Data sets as commands take them: several paths, each with a weight."""
+
+from dataclasses import replace
+
+from watchword.core.errors import DataError
+from watchword.core.types import Example
+from watchword.data.readers.open import read_dataset
+
+HELD_OUT = 10  # of a data set without a validation split, every so many-th photo is held out
+
+
+def read_all(data: list[str], images: list[str], weights: list[float]) -> list[Example]:
+    """Return the examples of all data sets, ids made distinct, with weights (default 1 each).
+
+    images: folders of the photos, for data sets that do not say where theirs are, in the same order.
+    """
+    if weights and len(weights) != len(data):
+        raise DataError(f"{len(weights)} --weight for {len(data)} --data: give one weight for each data set, or none")
+    if images and len(images) != len(data):
+        raise DataError(f"{len(images)} --images for {len(data)} --data: give one folder for each data set, or none")
+    examples: list[Example] = []
+    for place, path in enumerate(data):
+        rows = read_dataset(path, images[place] if images else None)
+        weight = weights[place] if weights else 1.0
+        examples += [
+            replace(row, id=f"{place}/{row.id}" if place else row.id, weight=row.weight * weight) for row in rows
+        ]
+    return examples
+
+
+def split(examples: list[Example], name: str) -> list[Example]:
+    """Return the examples of split `name` that have a photo and a sentence; `DataError` where there is none."""
+    chosen = [row for row in examples if row.split == name and row.path is not None and row.sentences]
+    if not chosen:
+        there = sorted({row.split for row in examples})
+        raise DataError(f"no photo with a sentence in split {name!r}; the data has: {', '.join(there) or 'no rows'}")
+    return chosen
+
+
+def train_and_val(examples: list[Example]) -> tuple[list[Example], list[Example]]:
+    """Return what to learn from and what to validate on; without a "val" split every tenth photo is held out."""
+    if any(row.split == "val" for row in examples):
+        return split(examples, "train"), split(examples, "val")
+    rows = split(examples, "train")
+    return [row for i, row in enumerate(rows) if i % HELD_OUT], rows[::HELD_OUT]

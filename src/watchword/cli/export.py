@@ -1,0 +1,46 @@
+"""`watchword export`: a checkpoint becomes a bundle."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="A folder that `watchword train` wrote, as in runs/mine/best.")],
+    bundle: Annotated[Path, typer.Argument(help="The folder to write, or a file that ends in .zip.")],
+    card: Annotated[
+        Path | None, typer.Option(help="A model card in Markdown; without it a short one is written.")
+    ] = None,
+    calibrate: Annotated[str | None, typer.Option(help="A data set whose split teaches the confidence.")] = None,
+    split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
+    images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
+    beam: Annotated[int, typer.Option(help="The width of the beam that the bundle asks for.")] = 3,
+    length_normalization: Annotated[
+        float, typer.Option(help="0 ranks sentences by probability, 1 by mean over words.")
+    ] = 0.0,
+    licence: Annotated[str, typer.Option(help="The licence of the weights, as an SPDX name.")] = "",
+    float32: Annotated[bool, typer.Option("--float32", help="Store weights whole rather than as float16.")] = False,
+) -> None:
+    """Turn a checkpoint into a bundle that describes photos without PyTorch.
+
+    Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
+    """
+    import tempfile
+
+    from watchword.cli.bundling import calibrated, pack, to_folder
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        to_folder(
+            checkpoint,
+            folder,
+            card=card.read_text(encoding="utf-8") if card else None,
+            search={"beam": beam, "length_normalization": length_normalization, "max_words": 20},
+            licence=licence,
+            half=not float32,
+        )
+        if calibrate:
+            print(calibrated(folder, calibrate, images, split))
+        pack(folder, bundle)
+    print(f"{bundle}: describe with  watchword describe --model {bundle} PHOTO")

@@ -1,0 +1,18 @@
+"""A model as commands take it: a shipped name, a bundle, or a checkpoint."""
+
+import tempfile
+from pathlib import Path
+
+from watchword.runtime.captioner import Captioner
+
+
+def captioner(model: str) -> Captioner:
+    """Return the model, ready to describe; a checkpoint goes through a bundle, so what is judged is what would ship."""
+    if not (Path(model) / "checkpoint.json").is_file():
+        return Captioner.load(model)
+    from watchword.cli.bundling import to_folder
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        to_folder(Path(model), folder, card=None, search={"beam": 3, "length_normalization": 0.0, "max_words": 20})
+        return Captioner.load(str(folder))

@@ -1,0 +1,48 @@
+"""What commands report about sentences whose photos have references."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from watchword.core.types import Example, Sentence
+from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
+from watchword.metrics.reference import reference_scores
+from watchword.metrics.score import score
+from watchword.metrics.tokens import tokenize_plain
+
+
+def results(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
+    """Return sentences in the shape of COCO results, with the file's name besides."""
+    return [
+        {"image_id": row.id, "filename": row.path.name if row.path else "", "caption": sentence.text}
+        for row, sentence in zip(rows, sentences, strict=True)
+    ]
+
+
+def figures(rows: Sequence[Example], sentences: Sequence[Sentence], *, reference: bool) -> dict[str, float]:
+    """Return the scores by name, from our own scorers or the published ones, and how many sentences differ."""
+    candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
+    references = {row.id: row.sentences for row in rows}
+    scores = reference_scores(candidates, references) if reference else score(candidates, references)
+    return scores | {"distinct_sentences": len(set(candidates.values()))}
+
+
+def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[bool]:
+    """Return of each sentence whether every content word is in some reference sentence, stem equal."""
+    return [
+        content_words_right(sentence.words, [tokenize_plain(text).split() for text in row.sentences])
+        for sentence, row in zip(sentences, rows, strict=True)
+    ]
+
+
+def confidence_figures(rows: Sequence[Example], sentences: Sequence[Sentence]) -> dict[str, float]:
+    """Return the share of sentences that are right and how far the confidence is from it; {} without confidence."""
+    right = right_or_wrong(rows, sentences)
+    said = {"sentences_right": sum(right) / len(right)}
+    confidences = [sentence.confidence for sentence in sentences if sentence.confidence is not None]
+    if len(confidences) < len(right):
+        return said
+    table = reliability(confidences, right)
+    return said | {
+        "mean_confidence": sum(confidences) / len(right),
+        "expected_calibration_error": expected_calibration_error(table),
+    }

@@ -1,0 +1,51 @@
+"""`watchword train`: a recipe and data become a checkpoint."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(help="One of `watchword recipes`.")],
+    data: Annotated[list[str], typer.Option(help="A data set; may be given several times. The first is validated on.")],
+    images: Annotated[
+        list[str] | None, typer.Option(help="Where its photos are, if it does not say; one for each.")
+    ] = None,
+    weight: Annotated[
+        list[float] | None, typer.Option(help="How often its photos count; one for each data set.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of the recipe.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="The folder of the run.")] = Path("runs/latest"),
+    features: Annotated[Path, typer.Option(help="Where what the encoder saw is kept between runs.")] = Path("features"),
+    start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from, with its words.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in --output was stopped.")] = False,
+) -> None:
+    """Train a recipe; the best checkpoint lands in OUTPUT/best.
+
+    Example: watchword train show_attend_tell --data flickr8k --set epochs=15 --set encoder_rate=1e-4
+    """
+    from watchword.cli.datasets import read_all, train_and_val
+    from watchword.cli.learning import prepare
+    from watchword.core.settings import override
+    from watchword.recipes import recipes
+    from watchword.training.loop import fit
+    from watchword.training.report import Report
+
+    console = Console(stderr=True)
+    chosen = recipes[recipe]
+    given = override(chosen.settings(), settings or [])
+    learn, judge = train_and_val(read_all(data, images or [], weight or []))
+    console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")
+    output.mkdir(parents=True, exist_ok=True)
+    run = prepare(chosen, given, learn, judge, output, features, start_from, console)
+    report = Report(output, Console())
+    run.on_step, run.on_epoch = report.step, report.epoch
+    try:
+        progress = fit(run, resume=resume)
+    finally:
+        report.close()
+    print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")

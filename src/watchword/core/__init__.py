@@ -1,0 +1,1 @@
+"""What every room shares: types, errors, registries, settings. Nothing heavy is imported here."""

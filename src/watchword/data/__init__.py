@@ -1,0 +1,1 @@
+"""Photos and captions in; examples, vocabulary, batches and stored features out."""

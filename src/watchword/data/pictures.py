@@ -1,0 +1,90 @@
+"""Anything that is a picture, as pixels.
+
+>>> open_picture("photo.jpg", size=224).shape  # doctest: +SKIP
+(224, 224, 3)
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from watchword.core.errors import PictureError
+from watchword.data.colours import to_rgb
+from watchword.data.picture_arrays import array_to_rgb
+from watchword.data.picture_files import decode
+
+Source = str | Path | bytes | Image.Image | np.ndarray
+
+# Shrinking by whole factors down to twice the wanted size, and only then smoothly, costs a third and
+# moves a shade by less than half a level of 256.
+_REDUCING_GAP = 2.0
+
+# EXIF orientation: how the camera was held, as the turn that puts the picture upright.
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def open_picture(source: Source, size: int | None = None) -> np.ndarray:
+    """Return `source` as upright RGB: (H, W, 3) uint8.
+
+    source: a path, the bytes of a picture file, a PIL image, or an array (H, W), (H, W, 1), (H, W, 3) or
+        (H, W, 4) of uint8, uint16, bool or floats from 0 to 1. Of an animation the first frame is taken;
+        what is transparent is shown over white.
+    size: if given, the whole picture is squashed to (size, size), antialiased; its aspect ratio is lost.
+
+    Raises `PictureError`, which names the picture, what is wrong with it and what to do.
+    """
+    if isinstance(source, np.ndarray):
+        return _pixels(Image.fromarray(array_to_rgb(source)), size)
+    if isinstance(source, Image.Image):
+        try:
+            return _pixels(source, size)
+        except Exception as error:  # a lazy image is decoded here; see picture_files.decode
+            raise PictureError(f"this {source!r} cannot be read: {error}; give it loaded, or give its path") from error
+    if isinstance(source, str | Path | bytes):
+        return decode(source, size, lambda image: _pixels(image, size))
+    raise PictureError(f"a picture is a path, bytes, a PIL image or an array; this is of type {type(source).__name__}")
+
+
+def load_pixels(sources: Sequence[Source], size: int) -> np.ndarray:
+    """Return B pictures, each squashed to a square: (B, size, size, 3) uint8.
+
+    Raises `PictureError` for the first that cannot be opened.
+    """
+    pixels = np.empty((len(sources), size, size, 3), np.uint8)
+    for row, source in zip(pixels, sources, strict=True):
+        row[:] = open_picture(source, size)
+    return pixels
+
+
+def _pixels(image: Image.Image, size: int | None) -> np.ndarray:
+    """Return an image as RGB pixels (H, W, 3) uint8, resized if `size` is given, then turned upright.
+
+    Turning comes last because it costs less on the small picture, and a square's resizing does not see it.
+    """
+    image.load()
+    turn = _UPRIGHT.get(_orientation(image))
+    rgb = to_rgb(image)
+    if size is not None and rgb.size != (size, size):
+        rgb = rgb.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=_REDUCING_GAP)
+    return np.array(rgb if turn is None else rgb.transpose(turn))
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 (upright) where there is none or it cannot be read."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except (
+        Exception
+    ):  # damaged EXIF is common, raises whatever its parser stumbles over, and is no reason to lose a photo
+        return 1

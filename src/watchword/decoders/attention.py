@@ -1,0 +1,53 @@
+"""Soft attention over cells: which positions, frames or regions matter for the next word."""
+
+import torch
+from torch import Tensor, nn
+
+FAR = -1e4  # as good as minus infinity after a softmax, and finite in half precision
+
+
+class AdditiveAttention(nn.Module):
+    """Bahdanau et al. 2015, Xu et al. 2015: e = v · tanh(Wk cell + Wq query), weights = softmax(e).
+
+    cells: width of the cells. query: width of the query. width: of the space where both meet.
+    """
+
+    def __init__(self, cells: int, query: int, width: int) -> None:
+        super().__init__()
+        self.key = nn.Linear(cells, width)
+        self.query = nn.Linear(query, width, bias=False)
+        self.score = nn.Linear(width, 1, bias=False)
+
+    def keys(self, cells: Tensor) -> Tensor:
+        """Return (B, C, width): what stays the same for cells (B, C, W')."""
+        return self.key(cells)
+
+    def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
+        """Return weights (B, K, 1, C) of query (B, K, width'), keys (B, C, width), mask (B, C) bool."""
+        meeting = torch.tanh(keys[:, None] + self.query(query)[:, :, None])
+        scores = self.score(meeting).squeeze(-1)
+        return scores.masked_fill(~mask[:, None], FAR).softmax(-1)[:, :, None]
+
+
+class DotAttention(nn.Module):
+    """Scaled dot product (Vaswani et al. 2017) in several heads; a fraction of the additive form's time.
+
+    cells: width of the cells. query: width of the query. width: of all heads together. heads: how many.
+    """
+
+    def __init__(self, cells: int, query: int, width: int, heads: int) -> None:
+        super().__init__()
+        self.key = nn.Linear(cells, width, bias=False)
+        self.query = nn.Linear(query, width)
+        self.heads = heads
+        self.scale = (width // heads) ** -0.5
+
+    def keys(self, cells: Tensor) -> Tensor:
+        """Return (B, heads, width / heads, C): what stays the same for cells (B, C, W')."""
+        return self.key(cells).unflatten(-1, (self.heads, -1)).permute(0, 2, 3, 1).contiguous()
+
+    def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
+        """Return weights (B, K, heads, C) of query (B, K, width'), keys, mask (B, C) bool."""
+        queries = (self.query(query) * self.scale).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        scores = torch.matmul(queries, keys)  # (B, heads, K, C)
+        return scores.masked_fill(~mask[:, None, None], FAR).softmax(-1).transpose(1, 2)

@@ -1,0 +1,1 @@
+"""Search over words: from `Stepper.start` and `Stepper.step` to sentences, in NumPy."""

@@ -1,0 +1,74 @@
+"""Reference sentences, counted once, for BLEU and CIDEr to compare many sets of candidates with."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from watchword.core.errors import ScoreError
+from watchword.metrics.ngrams import NgramIndex, NgramRows
+
+
+class References:
+    """The reference sentences of P photos, as n-gram counts.
+
+    Sentences are tokenised text: words with spaces between them. S counts sentences over all photos.
+    photos: (S,) int64, the photo of each sentence. lengths: (S,) int64, its words.
+    sizes: (P,) int64, how many sentences a photo has.
+    """
+
+    def __init__(self, references: Sequence[Sequence[str]]) -> None:
+        """Count `references`, one sequence of sentences for each photo.
+
+        Raises `ScoreError` when there is no photo, or a photo without sentences.
+        """
+        self.sizes = np.array([len(sentences) for sentences in references], np.int64)
+        if not len(self.sizes) or not self.sizes.all():
+            given = f"photo {int(np.argmin(self.sizes))} has no reference sentence" if len(self.sizes) else "no photos"
+            raise ScoreError(f"{given}: scores need one or more for each photo; leave out photos that have none")
+        split = [sentence.split() for sentences in references for sentence in sentences]
+        self.photos = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        self.lengths = np.array([len(words) for words in split], np.int64)
+        self._index = NgramIndex(split)
+        rows = self._index.rows
+        self._stride = int(rows.codes.max(initial=0)) + 1
+        keys = self.photos[rows.sentences] * self._stride + rows.codes
+        by_key = np.argsort(keys, kind="stable")
+        self._keys = keys[by_key]
+        self.rows = NgramRows(*(column[by_key] for column in rows))
+
+    def __len__(self) -> int:
+        """Count the photos."""
+        return len(self.sizes)
+
+    @cached_property
+    def document_frequency(self) -> np.ndarray:
+        """(codes,) int64: in how many photos' sentences each n-gram occurs; the last one, never seen, in none."""
+        return np.bincount(np.unique(self._keys) % self._stride, minlength=self._stride + 1)
+
+    def count(self, candidates: Sequence[str], photos: Sequence[int] | None) -> tuple[NgramRows, np.ndarray]:
+        """Return the n-grams of `candidates`, and the photo of each, (N,) int64.
+
+        photos: the photo that each candidate is about; all photos in order when it is None.
+        Raises `ScoreError` where they do not fit each other.
+        """
+        about = np.arange(len(self)) if photos is None else np.asarray(photos, np.int64)
+        if len(about) != len(candidates):
+            raise ScoreError(f"{len(candidates)} candidate sentences for {len(about)} photos: give one for each")
+        if len(about) and (about.min() < 0 or about.max() >= len(self)):
+            raise ScoreError(f"photos {about.min()} to {about.max()}: they are numbered 0 to {len(self) - 1} here")
+        return self._index.count([sentence.split() for sentence in candidates]), about
+
+    def matches(self, rows: NgramRows, photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pair candidates' n-grams with those of their photos' references.
+
+        rows: n-grams of N candidates. photos: (N,) int64. Returns two (M,) arrays, places in `rows` and in
+        `self.rows`: one pair for each reference sentence that holds the n-gram.
+        """
+        known = np.flatnonzero(rows.codes < self._stride)
+        wanted = photos[rows.sentences[known]] * self._stride + rows.codes[known]
+        first = np.searchsorted(self._keys, wanted, "left")
+        holding = np.searchsorted(self._keys, wanted, "right") - first
+        before = np.cumsum(holding) - holding
+        theirs = np.repeat(first - before, holding) + np.arange(holding.sum())
+        return np.repeat(known, holding), theirs

@@ -1,0 +1,140 @@
+"""A trained model that describes pictures."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+
+from watchword.core.errors import BundleError, PictureError, SearchError
+from watchword.core.types import Features, Sentence
+from watchword.data.pictures import Source
+from watchword.data.vocabulary import Vocabulary
+from watchword.generation.constraints import Rules
+from watchword.generation.search import SearchOptions, search
+from watchword.runtime.asking import Asked, rules_and_options
+from watchword.runtime.bundle import Bundle
+from watchword.runtime.manifest import Manifest
+from watchword.runtime.pipeline import AnySource, Decoded, decoded_batches
+from watchword.runtime.sentences import Labels, to_sentence, top_labels
+from watchword.runtime.sessions import Session, usable_cpus
+from watchword.runtime.stepper import OnnxStepper
+
+BATCH = 32
+Said = tuple[AnySource, Sentence | PictureError]
+SaidN = tuple[AnySource, list[Sentence] | PictureError]
+
+
+class Captioner:
+    """Pictures in, sentences out. May be used from several threads at once.
+
+    name: the shipped model's, or the path it was loaded from. manifest: what the bundle says of itself.
+    stepper: the decoder as search sees it. threads: how many compute and decode.
+
+    Every way to describe takes the named arguments of `runtime.asking.Asked` (beam, sample, max_words,
+    must_include and so on); what is left out is as the bundle says. `batch` is how many pictures are
+    computed together. Arguments that make no sense raise `SearchError`.
+    """
+
+    def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
+        """Make the model of an open bundle run; `threads` is every usable processor unless given."""
+        self.name = bundle.name
+        self.manifest: Manifest = bundle.manifest
+        self.vocabulary: Vocabulary = bundle.vocabulary
+        self.threads = threads or usable_cpus()
+        encoder, start, step = (Session(name, graph, self.threads) for name, graph in bundle.graphs.items())
+        self._encoder = encoder
+        self._fetches = [*Features._fields, *(["label_probs"] if self.manifest.labels else [])]
+        self._check_encoder()
+        self.stepper = OnnxStepper(start, step, len(bundle.vocabulary))
+
+    @classmethod
+    def load(cls, model: str | Path = "small", threads: int | None = None) -> "Captioner":
+        """Return the model called `model`: one that ships, or the path of a bundle (folder or .zip).
+
+        Raises `BundleError` if it is missing, damaged, hostile or from a newer version.
+        """
+        return cls(Bundle.open(model), threads)
+
+    def describe(self, images: Sequence[Source], *, batch: int = BATCH, **asked: Unpack[Asked]) -> list[Sentence]:
+        """Return one sentence for each picture: paths, bytes, PIL images or arrays.
+
+        Raises `PictureError`, which says which picture it is about, for the first that cannot be opened.
+        """
+        return [said[0] for said in self.describe_n(images, 1, batch=batch, **asked)]
+
+    def describe_n(
+        self, images: Sequence[Source], n: int, *, batch: int = BATCH, **asked: Unpack[Asked]
+    ) -> list[list[Sentence]]:
+        """Return the `n` best sentences of each picture, best first (fewer if there are no more).
+
+        Raises `PictureError` as `describe` does.
+        """
+        if isinstance(images, str | bytes | Path):
+            raise TypeError("images is a list of pictures; for a single one: describe([picture])")
+        rows = []
+        for number, (_, said) in enumerate(self.describe_many_n(images, n, batch=batch, **asked), start=1):
+            if isinstance(said, PictureError):
+                raise PictureError(f"picture {number} of {len(images)}: {said}") from said
+            rows.append(said)
+        return rows
+
+    def describe_many(
+        self, sources: Iterable[AnySource], *, batch: int = BATCH, **asked: Unpack[Asked]
+    ) -> Iterator[Said[AnySource]]:
+        """Yield each source, in order, with its sentence, or with what is wrong with it; that stops nothing.
+
+        Memory is bounded however many sources there are: the next batch is decoded while this one is
+        computed, and no source beyond it is asked for.
+        """
+        rows = self.describe_many_n(sources, 1, batch=batch, **asked)
+        return ((source, said if isinstance(said, PictureError) else said[0]) for source, said in rows)
+
+    def describe_many_n(
+        self, sources: Iterable[AnySource], n: int, *, batch: int = BATCH, **asked: Unpack[Asked]
+    ) -> Iterator[SaidN[AnySource]]:
+        """Yield each source with its `n` best sentences, best first; otherwise as `describe_many`."""
+        if batch < 1:
+            raise SearchError(f"batch={batch}: 1 picture at a time or more")
+        rules, options = rules_and_options(asked, n, self.manifest.search, self.vocabulary)
+        return self._described(decoded_batches(sources, self.manifest.size, batch, self.threads), rules, options)
+
+    def encode(self, pixels: np.ndarray) -> tuple[Features[np.ndarray], list[Labels]]:
+        """Return the features of pixels (B, size, size, 3) uint8 RGB, and the likeliest labels of each picture."""
+        seen = self._encoder.run(self._fetches, {"pixels": pixels})
+        features = Features(*(seen[name] for name in Features._fields))
+        if not self.manifest.labels:
+            return features, [()] * len(pixels)
+        return features, [top_labels(row, self.manifest.labels) for row in seen["label_probs"]]
+
+    def _described(
+        self, batches: Iterator[list[Decoded[AnySource]]], rules: Rules, options: SearchOptions
+    ) -> Iterator[SaidN[AnySource]]:
+        """Describe batch by batch; pictures that could not be opened pass through."""
+        draws = np.random.default_rng(options.seed)
+        for rows in batches:
+            pixels = [picture for _, picture in rows if isinstance(picture, np.ndarray)]
+            said = iter(self._say(np.stack(pixels), rules, options, draws) if pixels else ())
+            for source, picture in rows:
+                yield source, picture if isinstance(picture, PictureError) else next(said)
+
+    def _say(
+        self, pixels: np.ndarray, rules: Rules, options: SearchOptions, draws: np.random.Generator
+    ) -> list[list[Sentence]]:
+        """Return the sentences of each of B pictures, pixels (B, size, size, 3)."""
+        features, labels = self.encode(pixels)
+        found = search(self.stepper, features, rules, options, draws)
+        return [
+            [to_sentence(hypothesis, self.vocabulary, row, self.manifest.calibration) for hypothesis in hypotheses]
+            for hypotheses, row in zip(found, labels, strict=True)
+        ]
+
+    def _check_encoder(self) -> None:
+        """Refuse an encoder whose outputs are not those that the manifest declares."""
+        self._encoder.demand(["pixels"], self._fetches)
+        shapes, names = self.manifest.shapes, self.manifest.labels
+        declared = {"cells": shapes.cells, "whole": (shapes.whole,), "label_probs": (len(names),)}
+        for name in set(self._fetches) & declared.keys():
+            given = self._encoder.outputs[name][1:]
+            if any(isinstance(g, int) and g != d for g, d in zip(given, declared[name], strict=False)):
+                raise BundleError(f"encoder.onnx gives {name} of shape {given}; bundle.json declares {declared[name]}")

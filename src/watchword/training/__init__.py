@@ -1,0 +1,1 @@
+"""The loop, losses, optimisers, checkpoints and export. Models and losses reach it as arguments."""

@@ -1,0 +1,140 @@
+"""The loop that trains every captioner: steps, validation, checkpoints, early stop."""
+
+import copy
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from watchword.data.batches import Batch
+from watchword.data.vocabulary import Vocabulary
+from watchword.training import checkpoints
+from watchword.training.checkpoints import Progress
+from watchword.training.losses import label_drift, sentence_loss
+from watchword.training.model import CaptioningModel
+from watchword.training.optimizers import optimizer_for, set_rates
+from watchword.training.settings import Learning
+
+SAVE_EVERY = 300  # seconds between checkpoints within an epoch
+
+
+@dataclass
+class Run:
+    """Everything that one training run needs; it knows neither recipes nor file formats.
+
+    batches: the batches of an epoch, in order. seen: what the trunk saw of rows (B,), under a generator
+    that chooses views. validate: figures of the model as it stands; `watched` is the one that stops early.
+    description: goes into the checkpoint, so that it can be rebuilt. on_step: told each loss.
+    on_epoch: told each row of the history.
+    """
+
+    model: CaptioningModel
+    learning: Learning
+    folder: Path
+    vocabulary: Vocabulary
+    batches: Callable[[int], Sequence[Batch]]
+    seen: Callable[[np.ndarray, np.random.Generator], Tensor]
+    validate: Callable[[], dict[str, float]]
+    description: dict[str, Any] = field(default_factory=dict)
+    watched: str = "CIDEr-D"
+    on_step: Callable[[int, int, float], None] = lambda step, steps, loss: None
+    on_epoch: Callable[[Progress], None] = lambda progress: None
+
+
+def fit(run: Run, *, resume: bool = False) -> Progress:
+    """Train until the epochs are over or validation has not risen for `patience` of them.
+
+    Writes `last/` (to resume from) and `best/` (to keep) into the folder of the run. A resumed run
+    goes through the same losses, bit for bit, as one that was never stopped.
+    """
+    torch.manual_seed(run.learning.seed)
+    optimizer, progress = optimizer_for(run.model, run.learning), Progress()
+    last = run.folder / "last"
+    checkpoints.recover(last)
+    if resume:
+        checkpoints.load_weights(last, run.model)
+        progress = checkpoints.load_learning(last, optimizer)
+    teacher = copy.deepcopy(run.model.encoder).eval() if run.learning.keep_labels else None
+    while progress.epoch < run.learning.epochs and progress.stale < run.learning.patience:
+        started = time.monotonic()
+        one_epoch(run, optimizer, progress, teacher)
+        finish_epoch(run, optimizer, progress, time.monotonic() - started)
+    return progress
+
+
+def one_epoch(run: Run, optimizer: Optimizer, progress: Progress, teacher: Any) -> None:
+    """Go through the batches of an epoch from where `progress` stands."""
+    batches, saved = run.batches(progress.epoch), time.monotonic()
+    run.model.train()
+    for step in range(progress.step, len(batches)):
+        loss, sentences = update(run, optimizer, progress, batches[step], len(batches), teacher)
+        progress.loss += loss * sentences
+        progress.sentences += sentences
+        progress.step = step + 1
+        run.on_step(step + 1, len(batches), loss)
+        if time.monotonic() - saved > SAVE_EVERY:
+            save(run, optimizer, progress)
+            saved = time.monotonic()
+
+
+def update(
+    run: Run, optimizer: Optimizer, progress: Progress, batch: Batch, steps: int, teacher: Any
+) -> tuple[float, int]:
+    """Take one step; return the loss of a sentence, in nats, and how many sentences there were."""
+    learning = run.learning
+    joint = learning.encoder_rate > 0 and progress.epoch >= learning.encoder_start
+    set_rates(optimizer, progress.epoch * steps + progress.step, learning.epochs * steps, learning, joint=joint)
+    random = np.random.default_rng((learning.seed, progress.epoch, progress.step))
+    seen = run.seen(batch.rows, random).float()
+    words, targets, mask, weights = (
+        torch.from_numpy(a) for a in (batch.words, batch.targets, batch.mask, batch.weights)
+    )
+    with torch.autocast("cpu", torch.bfloat16, enabled=learning.dtype == "bfloat16"):
+        with torch.set_grad_enabled(joint):
+            features = run.model.encoder.top(seen)
+        logits = run.model.decoder(features, words)
+    loss = sentence_loss(logits, targets, mask, weights, smoothing=learning.label_smoothing)
+    total = loss
+    if joint and teacher is not None:
+        with torch.no_grad():
+            before = teacher.classify(teacher.top(seen))
+        total = loss + learning.keep_labels * label_drift(before, run.model.encoder.classify(features).float())
+    optimizer.zero_grad(set_to_none=True)
+    total.backward()
+    torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], learning.clip)
+    optimizer.step()
+    return float(loss.detach()), int(mask.bool().any(-1).sum())
+
+
+def finish_epoch(run: Run, optimizer: Optimizer, progress: Progress, seconds: float) -> None:
+    """Validate, keep the best, save, and make `progress` stand at the next epoch."""
+    run.model.eval()
+    figures = run.validate()
+    row = {
+        "epoch": progress.epoch + 1,
+        "loss": progress.loss / max(progress.sentences, 1),
+        **figures,
+        "seconds": seconds,
+    }
+    progress.history.append(row)
+    better = figures[run.watched] > progress.best
+    progress.best, progress.stale = (figures[run.watched], 0) if better else (progress.best, progress.stale + 1)
+    progress.epoch, progress.step, progress.loss, progress.sentences = progress.epoch + 1, 0, 0.0, 0
+    if better:
+        with checkpoints.whole(run.folder / "best") as folder:
+            checkpoints.save(folder, run.model, run.description | {"scores": figures}, run.vocabulary)
+    save(run, optimizer, progress)
+    run.on_epoch(progress)
+
+
+def save(run: Run, optimizer: Optimizer, progress: Progress) -> None:
+    """Write `last/`, whole."""
+    with checkpoints.whole(run.folder / "last") as folder:
+        checkpoints.save(folder, run.model, run.description, run.vocabulary)
+        checkpoints.save_learning(folder, optimizer, progress)

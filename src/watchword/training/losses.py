@@ -1,0 +1,31 @@
+"""The loss of a sentence."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def sentence_loss(logits: Tensor, targets: Tensor, mask: Tensor, weights: Tensor, *, smoothing: float = 0.0) -> Tensor:
+    """Return masked cross-entropy, summed over the words of a sentence and averaged over the sentences.
+
+    logits: (B, K, T, V). targets: (B, K, T) int64. mask: (B, K, T) bool, True where a target is real.
+    weights: (B,) of the photos. smoothing: share of the target spread over all words (Szegedy et al. 2016).
+    Sentences without a word (padding up to K) do not count. Paper 4, section 2; paper 1, section 3.6.
+    """
+    real = mask.bool()
+    losses = functional.cross_entropy(logits[real].float(), targets[real], reduction="none", label_smoothing=smoothing)
+    each = weights[:, None, None].expand_as(mask)[real]
+    sentences = (real.any(-1) * weights[:, None]).sum()
+    return (losses * each).sum() / sentences.clamp_min(1e-8)
+
+
+def label_drift(before: Tensor, after: Tensor) -> Tensor:
+    """Return the mean divergence KL(before || after) of class probabilities (B, classes): learning without
+    forgetting (Li and Hoiem 2016).
+    """
+    return functional.kl_div(after.clamp_min(1e-9).log(), before, reduction="batchmean")
+
+
+def perplexity(loss_sum: float, words: int) -> float:
+    """Return 2 to the mean cross-entropy in bits, of a sum in nats over `words` words."""
+    return float(torch.tensor(loss_sum / max(words, 1)).exp())

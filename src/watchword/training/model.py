@@ -1,0 +1,40 @@
+"""An encoder and a decoder as one model."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from watchword.core.types import Features
+
+
+class CaptioningModel(nn.Module):
+    """What recipes build and the loop trains.
+
+    encoder: has `trunk` and `top`, as `encoders.base.Encoder`. decoder: as `decoders.base.Decoder`.
+    Neither class is named here: the loop trains whatever a recipe brings.
+    """
+
+    encoder: Any
+    decoder: Any
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, seen: Tensor, words: Tensor) -> Tensor:
+        """Return logits (B, K, T, V) of what follows words (B, K, T), from what the trunk saw of B photos."""
+        return self.decoder(self.encoder.top(seen), words)
+
+    def features(self, seen: Tensor) -> Features[np.ndarray]:
+        """Return the features of B photos as NumPy arrays, from what the trunk saw."""
+        with torch.inference_mode():
+            return Features(*(part.numpy() for part in self.encoder.top(seen.float())))
+
+    def set_output_bias(self, frequencies: np.ndarray) -> None:
+        """Start the output bias at the logarithm of word frequencies (V,), each counted once more than seen."""
+        log = np.log((frequencies + 1.0) / (frequencies + 1.0).sum())
+        with torch.no_grad():
+            self.decoder.output.bias.copy_(torch.from_numpy(log))

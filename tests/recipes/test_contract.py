@@ -1,0 +1,172 @@
+"""The contract: what every recipe in the folder must do. A new recipe is tested here without a line of its own."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from watchword.data.vocabulary import Vocabulary
+from watchword.generation.search import SearchOptions
+from watchword.recipes import recipes
+from watchword.training import checkpoints
+from watchword.training.export import export_bundle
+from watchword.training.losses import sentence_loss
+from watchword.training.stepper import TorchStepper
+from watchword.training.validation import rules_for, say
+
+SENTENCES = [
+    "a dog runs",
+    "two brown dogs run",
+    "a red ball",
+    "a child jumps over water",
+    "snow",
+    "a man on a bike",
+    "people sit",
+    "a cat sleeps on the sofa",
+]
+WORDS = [sentence.split() for sentence in SENTENCES]
+
+
+def pictures():
+    random = np.random.default_rng(0)
+    return (
+        torch.from_numpy(random.integers(0, 256, (8, 4, 4, 3), dtype=np.uint8))
+        .repeat_interleave(8, 1)
+        .repeat_interleave(8, 2)
+    )
+
+
+def batch(vocabulary):
+    """Words, targets and mask (8, 1, T) of the eight examples."""
+    ids = [vocabulary.encode(words) for words in WORDS]
+    longest = max(map(len, ids)) + 1
+    words, targets = (torch.zeros(8, 1, longest, dtype=torch.long) for _ in range(2))
+    mask = torch.zeros(8, 1, longest, dtype=torch.bool)
+    for row, sentence in enumerate(ids):
+        words[row, 0, : len(sentence) + 1] = torch.tensor([vocabulary.start, *sentence])
+        targets[row, 0, : len(sentence) + 1] = torch.tensor([*sentence, vocabulary.end])
+        mask[row, 0, : len(sentence) + 1] = True
+    return words, targets, mask
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    return Vocabulary.build(WORDS, minimum=1)
+
+
+def build(name, vocabulary):
+    torch.manual_seed(3)
+    recipe = recipes[name]
+    return recipe.build(recipe.settings(**recipe.tiny), vocabulary)
+
+
+@pytest.fixture(params=list(recipes))
+def model(request, vocabulary):
+    return build(request.param, vocabulary)
+
+
+@pytest.fixture(scope="module", params=list(recipes))
+def trained(request, vocabulary):
+    """A model that was shown the eight examples until it knew them."""
+    model = build(request.param, vocabulary).train()
+    words, targets, mask = batch(vocabulary)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    for _ in range(120):
+        loss = sentence_loss(model(model.encoder.trunk(pictures()), words), targets, mask, torch.ones(8))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+    return model.eval()
+
+
+def test_the_folder_is_what_is_tested():
+    here = Path(__import__("watchword.recipes", fromlist=["_"]).__file__).parent
+    files = {path.stem for path in here.glob("*.py")} - {"__init__", "base"}
+    assert files == set(recipes)
+    assert len(files) >= 2
+
+
+def test_a_recipe_says_what_it_is():
+    for name in recipes:
+        recipe = recipes[name]
+        assert len(recipe.about) > 100
+        assert "Paper" in recipe.about
+        assert "Data" in recipe.about
+        assert recipe.published
+        assert all(recipe.published.values())
+
+
+def test_every_parameter_gets_a_gradient(model, vocabulary):
+    words, targets, mask = batch(vocabulary)
+    sentence_loss(model(model.encoder.trunk(pictures()), words), targets, mask, torch.ones(8)).backward()
+    # The encoder's own classifier is read, never trained, by a captioner.
+    missing = {n for n, p in model.named_parameters() if p.grad is None or not p.grad.any()}
+    assert {name for name in missing if "classifier" not in name} == set()
+
+
+def test_the_first_loss_is_that_of_guessing(model, vocabulary):
+    words, targets, mask = batch(vocabulary)
+    loss = sentence_loss(model.eval()(model.encoder.trunk(pictures()), words), targets, mask, torch.ones(8))
+    per_word = loss.item() * 8 / int(mask.sum())
+    assert per_word == pytest.approx(math.log(len(vocabulary)), rel=0.15)
+
+
+def test_it_says_the_eight_examples_back(trained, vocabulary):
+    seen = trained.encoder.trunk(pictures())
+    for options in (SearchOptions(beam=1), SearchOptions(beam=3)):
+        said = say(trained, [seen[:5], seen[5:]], vocabulary, options)
+        assert [" ".join(vocabulary.decode(best[0].words)) for best in said] == SENTENCES
+
+
+def test_it_survives_a_checkpoint(trained, vocabulary, tmp_path):
+    checkpoints.save(tmp_path, trained, {"recipe": "x"}, vocabulary)
+    name = next(n for n in recipes if type(build(n, vocabulary).decoder) is type(trained.decoder))
+    other = build(name, Vocabulary.load(tmp_path / "vocabulary.txt"))
+    checkpoints.load_weights(tmp_path, other)
+    words, _, _ = batch(vocabulary)
+    seen = trained.encoder.trunk(pictures())
+    assert torch.equal(other.eval()(seen, words), trained(seen, words))
+
+
+def test_both_halves_give_the_same_log_probabilities(trained, vocabulary, tmp_path):
+    """Through the exported graphs as through torch, step by step, for several beams."""
+    description = {"recipe": "x", "settings": {}, "scores": {}, "search": {"beam": 3}}
+    export_bundle(trained, vocabulary, tmp_path, description=description, card="", half=False)
+    encoder, start, step = (
+        onnxruntime.InferenceSession(str(tmp_path / f"{n}.onnx")) for n in ("encoder", "start", "step")
+    )
+    seen = named(encoder, encoder.run(None, {"pixels": pictures().numpy()}))
+    state = named(start, start.run(None, {i.name: seen[i.name] for i in start.get_inputs()}))
+    stepper = TorchStepper(trained.decoder)
+    features = trained.features(trained.encoder.trunk(pictures()))
+    assert np.allclose(seen["cells"], features.cells, rtol=1e-5, atol=1e-4)
+    memory, torch_state = stepper.start(features)
+    words, compared = np.full((8, 1), vocabulary.start), 0
+    for beams in (1, 3, 3, 3):
+        grow = lambda a: np.repeat(a, beams, 1) if a.shape[1] != beams else a  # noqa: B023, E731
+        words = grow(words)
+        state = {n: grow(v) if n.startswith("state_") else v for n, v in state.items()}
+        torch_state = {n: grow(v) for n, v in torch_state.items()}
+        given = {i.name: words if i.name == "words" else state[i.name] for i in step.get_inputs()}
+        out = named(step, step.run(None, given))
+        scores, torch_state = stepper.step(words, memory, torch_state)
+        assert np.abs(out["log_probs"] - scores.log_probs).max() < 1e-4
+        assert np.array_equal(out["best_words"][..., 0], scores.log_probs.argmax(-1))
+        state |= {n.replace("next_", "state_"): v for n, v in out.items() if n.startswith("next_")}
+        words = np.sort(out["best_words"][..., :3].reshape(8, -1))[:, :beams]
+        compared += out["log_probs"].size
+    assert compared == 8 * 10 * len(vocabulary)
+
+
+def named(session, outputs):
+    return dict(zip((o.name for o in session.get_outputs()), outputs, strict=True))
+
+
+def test_rules_never_let_the_special_words_out(vocabulary):
+    assert set(rules_for(vocabulary).forbidden) == {vocabulary.pad, vocabulary.start, vocabulary.unknown}
+    without = Vocabulary.build(WORDS, minimum=1, unknown=False)
+    assert set(rules_for(without).forbidden) == {without.pad, without.start}

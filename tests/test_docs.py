@@ -1,0 +1,118 @@
+"""Documents cannot go stale: commands, version, links and figures are checked against the code."""
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import typer
+from watchword.cli.main import app
+
+import watchword
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("demo_photos/*.md")])
+PHOTOS = sorted((ROOT / "demo_photos").glob("*.jpg"))
+LINK = re.compile(r"\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+
+
+def text(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def leaves(command, name="watchword"):
+    """Yield every command that does something, with its whole name, below a group of them."""
+    if hasattr(command, "commands"):
+        for child in command.commands:
+            yield from leaves(command.commands[child], f"{name} {child}")
+    else:
+        yield name, command
+
+
+COMMANDS = dict(leaves(typer.main.get_command(app)))
+
+
+def test_the_commands_were_found():
+    asked_for = {"describe", "train", "evaluate", "export", "recipes", "models", "data check", "explain"}
+    assert {f"watchword {name}" for name in asked_for} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name):
+    shown = COMMANDS[name].help or ""
+    assert len(shown.split()) >= 5
+    assert re.search(rf"^\s*(\$ )?{name}\b", shown, re.MULTILINE), f"no line of the help begins with: {name}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name):
+    options = [option for option in COMMANDS[name].params if getattr(option, "opts", ["x"])[0].startswith("--")]
+    assert [option.name for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_documents(name):
+    assert any(name in document.read_text(encoding="utf-8") for document in DOCUMENTS)
+
+
+def test_documents_name_no_command_that_is_not_there():
+    groups = {" ".join(name.split()[:2]) for name in COMMANDS}
+    shown = {
+        f"watchword {word}"
+        for document in DOCUMENTS
+        for word in re.findall(
+            r"(?:^    |`|\| |/)watchword ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert len(shown) >= 6
+    assert shown <= groups
+
+
+def test_the_version_is_one():
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    newest = re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
+    assert project["version"] == watchword.__version__ == newest[1]
+
+
+def test_links_lead_somewhere():
+    links = [
+        (document, target)
+        for document in DOCUMENTS
+        for target in LINK.findall(document.read_text(encoding="utf-8"))
+        if not target.startswith(("http:", "https:", "#"))
+    ]
+    assert len(links) >= 10
+    broken = [
+        f"{document.relative_to(ROOT)}: {target}"
+        for document, target in links
+        if not (document.parent / target.partition("#")[0]).exists()
+    ]
+    assert not broken
+
+
+def test_every_measuring_script_is_in_the_results():
+    scripts = [path.relative_to(ROOT).as_posix() for path in (ROOT / "bench").glob("*.py")]
+    assert scripts
+    assert [script for script in scripts if script not in text("docs/results.md")] == []
+
+
+def test_every_pin_is_exact_and_every_dependency_is_pinned():
+    pinned = {line.partition("==")[0].lower() for line in text("constraints.txt").splitlines() if "==" in line}
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    assert len(wanted) >= 10
+    assert {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in wanted} <= pinned
+    assert "torch==2.13.0" in text("constraints.txt").splitlines()
+
+
+def test_every_demo_photo_has_a_source():
+    assert len(PHOTOS) >= 6
+    assert [photo.name for photo in PHOTOS if f"`{photo.name}`" not in text("demo_photos/SOURCES.md")] == []
+    assert sum(photo.stat().st_size for photo in PHOTOS) < 600_000
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "check", "install", "format", "clean"])
+def test_every_make_target_is_explained(target):
+    assert re.search(rf"^# make {target} ", text("Makefile"), re.MULTILINE)
+    assert re.search(rf"^{target}:", text("Makefile"), re.MULTILINE)

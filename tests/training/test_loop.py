@@ -1,0 +1,188 @@
+import json
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import torch
+
+from watchword.core.errors import CheckpointError
+from watchword.data.vocabulary import Vocabulary
+from watchword.decoders.attending import Attending
+from watchword.encoders import encoders
+from watchword.training import checkpoints
+from watchword.training.loop import Run, fit
+from watchword.training.model import CaptioningModel
+from watchword.training.settings import Learning
+
+VOCABULARY = Vocabulary.build([list("abcdefgh")], minimum=1)
+LEARNING = Learning(epochs=3, batch=4, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1)
+STEPS = 3
+
+
+@dataclass
+class Words:
+    rows: np.ndarray
+    words: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+    weights: np.ndarray
+
+
+def batches(epoch):
+    """Three batches of four photos with two sentences each, other ones in each epoch."""
+    random = np.random.default_rng(epoch)
+    made = []
+    for _ in range(STEPS):
+        targets = random.integers(4, len(VOCABULARY), (4, 2, 5))
+        words = np.concatenate([np.full((4, 2, 1), VOCABULARY.start), targets[:, :, :-1]], 2)
+        mask = np.arange(5) < random.integers(1, 6, (4, 2, 1))
+        made.append(Words(random.integers(0, 6, 4), words, targets, mask, np.ones(4, np.float32)))
+    return made
+
+
+PICTURES = np.random.default_rng(1).integers(0, 255, (6, 32, 32, 3)).astype(np.uint8)
+
+
+def seen(rows, random):
+    """What a trunk without layers saw, a little noise standing for the choice of views."""
+    noise = random.integers(0, 2, (len(rows), 1, 1, 1))
+    return (torch.from_numpy(PICTURES[rows]).permute(0, 3, 1, 2).float() + torch.from_numpy(noise)) / 127.5 - 1
+
+
+def make_run(folder, losses, figures=None, **changes):
+    torch.manual_seed(0)
+    encoder = encoders["plain_cnn"](channels=4, width=16)
+    decoder = Attending(
+        vocabulary=len(VOCABULARY), whole=16, cells=32, width=16, attention="dot", heads=2, dropout=0.3, tied=True
+    )
+    given = iter(figures or [0.1, 0.2, 0.3])
+    return Run(
+        model=CaptioningModel(encoder, decoder),
+        learning=replace(LEARNING, **changes),
+        folder=folder,
+        vocabulary=VOCABULARY,
+        batches=batches,
+        seen=seen,
+        validate=lambda: {"CIDEr-D": next(given)},
+        description={"recipe": "none", "settings": {}},
+        on_step=lambda step, steps, loss: losses.append(loss),
+    )
+
+
+class Killed(Exception):
+    pass
+
+
+def test_a_resumed_run_has_the_same_losses_bit_for_bit(tmp_path, monkeypatch):
+    monkeypatch.setattr("watchword.training.loop.SAVE_EVERY", -1)  # a checkpoint after each step
+    straight: list[float] = []
+    whole = make_run(tmp_path / "a", straight)
+    fit(whole)
+    for stop in (2, 3, 5, 7):
+        losses: list[float] = []
+
+        def until(step, steps, loss, losses=losses, stop=stop):
+            if len(losses) == stop:
+                raise Killed
+            losses.append(loss)
+
+        killed = make_run(tmp_path / str(stop), losses)
+        killed.on_step = until
+        with pytest.raises(Killed):
+            fit(killed)
+        resumed = make_run(tmp_path / str(stop), losses, figures=[0.1, 0.2, 0.3][stop // STEPS :])
+        torch.manual_seed(99)
+        fit(resumed, resume=True)
+        assert losses == straight
+        for mine, other in zip(resumed.model.parameters(), whole.model.parameters(), strict=True):
+            assert torch.equal(mine, other)
+    assert len(straight) == 9
+
+
+def test_the_best_is_kept_and_patience_ends_the_run(tmp_path):
+    losses: list[float] = []
+    progress = fit(make_run(tmp_path, losses, figures=[0.2, 0.5, 0.4, 0.3, 0.9], epochs=5, patience=2))
+    assert [row["CIDEr-D"] for row in progress.history] == [0.2, 0.5, 0.4, 0.3]
+    assert checkpoints.read_description(tmp_path / "best")["scores"] == {"CIDEr-D": 0.5}
+    assert len(losses) == 4 * STEPS
+
+
+def test_the_encoder_stays_until_its_epoch(tmp_path):
+    for epochs, moves in ((1, False), (2, True)):
+        run = make_run(tmp_path / str(epochs), [], epochs=epochs)
+        before = run.model.encoder.convolutions[0].weight.detach().clone()
+        fit(run)
+        assert torch.equal(run.model.encoder.convolutions[0].weight, before) != moves
+
+
+def test_keeping_labels_keeps_them(tmp_path):
+    drift = {}
+    for weight in (0.0, 100.0):
+        figures = [0.1] * 15
+        run = make_run(
+            tmp_path / str(weight),
+            [],
+            figures,
+            encoder_start=0,
+            keep_labels=weight,
+            encoder_rate=3e-4,
+            epochs=15,
+            patience=99,
+        )
+        pixels = torch.from_numpy(PICTURES)
+        run.model.encoder.classifier.requires_grad_(False)
+        before = run.model.encoder.classify(run.model.encoder(pixels)).detach()
+        fit(run)
+        drift[weight] = float((run.model.encoder.classify(run.model.encoder(pixels)).detach() - before).abs().max())
+    assert 0 < drift[100.0] < drift[0.0] / 2
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_the_loss_falls(tmp_path, dtype):
+    losses: list[float] = []
+    run = make_run(tmp_path, losses, figures=[0.1] * 20, epochs=20, patience=99, dtype=dtype, learning_rate=1e-2)
+    run.batches = lambda epoch: batches(0)
+    fit(run)
+    assert np.mean(losses[-3:]) < np.mean(losses[:3]) * 0.8
+
+
+def test_nothing_is_pickled_and_everything_is_named(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    for kind in ("last", "best"):
+        names = {path.name for path in (tmp_path / kind).iterdir()}
+        learning = {"learning.safetensors", "progress.json"} if kind == "last" else set()
+        assert names == {"weights.safetensors", "checkpoint.json", "vocabulary.txt"} | learning
+    assert json.loads((tmp_path / "last" / "progress.json").read_text())["epoch"] == 1
+
+
+def test_a_kill_between_the_renames_is_mended(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    (tmp_path / "last").rename(tmp_path / "last.old")
+    losses: list[float] = []
+    fit(make_run(tmp_path, losses, figures=[0.2], epochs=2), resume=True)
+    assert len(losses) == STEPS
+
+
+def test_damage_is_named(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    with pytest.raises(CheckpointError, match=r"elsewhere is not a checkpoint: it has no checkpoint\.json"):
+        checkpoints.read_description(tmp_path / "elsewhere")
+    (tmp_path / "best" / "weights.safetensors").write_bytes(b"short")
+    with pytest.raises(CheckpointError, match=r"weights\.safetensors is damaged"):
+        checkpoints.load_weights(tmp_path / "best", make_run(tmp_path, []).model)
+    (tmp_path / "best" / "checkpoint.json").write_text("{")
+    with pytest.raises(CheckpointError, match=r"checkpoint\.json is damaged"):
+        checkpoints.read_description(tmp_path / "best")
+    (tmp_path / "best" / "checkpoint.json").write_text('{"format": 9}')
+    with pytest.raises(CheckpointError, match="reads checkpoints of format 1"):
+        checkpoints.read_description(tmp_path / "best")
+
+
+def test_weights_of_another_model_are_refused(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    other = make_run(tmp_path, []).model
+    other.decoder = Attending(
+        vocabulary=len(VOCABULARY), whole=16, cells=32, width=8, attention="dot", heads=2, dropout=0.3, tied=True
+    )
+    with pytest.raises(CheckpointError, match="are not of this model"):
+        checkpoints.load_weights(tmp_path / "best", other)
