@@ -116,7 +116,7 @@ def test_the_first_loss_is_that_of_guessing(model, vocabulary):
 
 
 def test_it_says_the_eight_examples_back(trained, vocabulary):
-    seen = trained.encoder.trunk(pictures())
+    seen = trained.encoder.trunk(pictures()).numpy()
     for options in (SearchOptions(beam=1), SearchOptions(beam=3)):
         said = say(trained, [seen[:5], seen[5:]], vocabulary, options)
         assert [" ".join(vocabulary.decode(best[0].words)) for best in said] == SENTENCES
@@ -142,7 +142,7 @@ def test_both_halves_give_the_same_log_probabilities(trained, vocabulary, tmp_pa
     seen = named(encoder, encoder.run(None, {"pixels": pictures().numpy()}))
     state = named(start, start.run(None, {i.name: seen[i.name] for i in start.get_inputs()}))
     stepper = TorchStepper(trained.decoder)
-    features = trained.features(trained.encoder.trunk(pictures()))
+    features = trained.features(trained.encoder.trunk(pictures()).numpy())
     assert np.allclose(seen["cells"], features.cells, rtol=1e-5, atol=1e-4)
     memory, torch_state = stepper.start(features)
     words, compared = np.full((8, 1), vocabulary.start), 0

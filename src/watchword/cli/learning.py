@@ -1,15 +1,13 @@
 """A run put together: data, vocabulary, model, what the trunk sees, validation."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from rich.console import Console
 from rich.progress import Progress as Bar
-from torch import Tensor
 
 from watchword.core.errors import CheckpointError
 from watchword.core.types import Example
@@ -19,11 +17,15 @@ from watchword.data.views import view
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
+from watchword.metrics.cider import Cider
+from watchword.metrics.tokens import tokenize_plain
 from watchword.recipes.base import Recipe, rebuild
 from watchword.training.loop import Run
-from watchword.training.model import CaptioningModel
+from watchword.training.model import CaptioningModel, seed_everything
+from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
+from watchword.training.settings import Learning
 from watchword.training.trunks import Trunk
-from watchword.training.validation import Validator, in_batches, say
+from watchword.training.validation import Validator, in_batches, rules_for, say
 
 
 def prepare(
@@ -59,14 +61,35 @@ def prepare(
         seed=settings.seed,
     )
     description = {"recipe": recipe.name, "settings": dataclasses.asdict(settings), "photos": len(learn)}
-    return Run(model, settings, output, vocabulary, batches.epoch, seen, validate, description)
+    objective = objective_for(settings, learn, vocabulary)
+    return Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
+
+
+def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabulary) -> Objective:
+    """Return cross-entropy, or with `draws` set the CIDEr-D of drawn sentences as a reward."""
+    if not settings.draws:
+        return CrossEntropy(settings.label_smoothing)
+    cider = Cider([[tokenize_plain(text) for text in row.sentences] for row in learn])
+
+    def reward(rows: np.ndarray, drawn: Sequence[Sequence[list[int]]]) -> np.ndarray:
+        texts = [" ".join(vocabulary.words[word] for word in sentence) for photo in drawn for sentence in photo]
+        return cider.scores(texts, np.repeat(rows, settings.draws).tolist()).reshape(len(rows), settings.draws)
+
+    return SelfCritical(
+        reward,
+        draws=settings.draws,
+        start=vocabulary.start,
+        end=vocabulary.end,
+        never=rules_for(vocabulary).forbidden,
+        max_words=settings.max_words,
+    )
 
 
 def model_for(
     recipe: Recipe, settings: Any, words: list[list[list[str]]], start_from: Path | None
 ) -> tuple[CaptioningModel, Vocabulary]:
     """Return a new model with the words of the data, or the one of a checkpoint with its own."""
-    torch.manual_seed(settings.seed)
+    seed_everything(settings.seed)
     if start_from is None:
         sentences = [sentence for photo in words for sentence in photo]
         vocabulary = Vocabulary.build(sentences, minimum=settings.minimum)
@@ -92,17 +115,17 @@ class Views:
         self.encoder, self.folder, self.console = encoder, folder, console
         self.trunk: Trunk | None = None
 
-    def of(self, rows: list[Example], count: int) -> Callable[[np.ndarray, np.random.Generator], Tensor]:
+    def of(self, rows: list[Example], count: int) -> Callable[[np.ndarray, np.random.Generator], np.ndarray]:
         """Return a function from places in `rows` to what was seen of them, each in one of `count` views."""
         paths = [row.path for row in rows if row.path]
         stores = [self._filled(paths, number) for number in range(count)]
 
-        def seen(places: np.ndarray, random: np.random.Generator) -> Tensor:
+        def seen(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
             chosen = random.integers(0, count, len(places))
             parts = [
                 stores[number][0].rows([stores[number][1][place]]) for number, place in zip(chosen, places, strict=True)
             ]
-            return torch.from_numpy(np.concatenate(parts))
+            return np.concatenate(parts)
 
         return seen
 

@@ -1,26 +1,28 @@
-"""Batches of photos with all their sentences, the same ones in the same order for the same seed."""
+"""Examples as batches of word ids: what a decoder learns from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, overload
 
 import numpy as np
 
-from watchword.core.errors import DataError
+from watchword.core.errors import DataError, SettingsError
 from watchword.core.types import Example
+from watchword.data.order import appearances, grouped
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 
-POOL = 16  # batches that are shuffled together before they are grouped by length
+_POOL = 20  # batches that are sorted by length together
 
 
-@dataclass(frozen=True)
-class Batch:
-    """B photos with K sentences each, padded to T words.
+class Batch(NamedTuple):
+    """B photos, each with K sentences (or fewer, masked) of at most T - 1 words.
 
-    ids: of the examples. rows: (B,) int64, places of the examples in the data set.
-    words: (B, K, T) int64, what the decoder reads, beginning with start.
-    targets: (B, K, T) int64, what it should say, ending with end. mask: (B, K, T) bool, True where a target is real.
-    weights: (B,) float32, what each photo's loss counts.
+    ids: of the examples. rows: (B,) int64, their places among the examples that `Batches` was given.
+    words: (B, K, T) int64, `<start>`, then the words: what the decoder reads.
+    targets: (B, K, T) int64, the words, then `<end>`: what it has to say. A sentence that was cut has no end.
+    mask: (B, K, T) bool, True where a target is real.
+    weights: (B,) float32, what the loss of each photo counts for: 1, because `Example.weight` already
+        acts on how often a photo is drawn.
     """
 
     ids: list[str]
@@ -31,13 +33,19 @@ class Batch:
     weights: np.ndarray
 
 
-class Batches:
-    """Batches of a data set, epoch by epoch.
+class _Row(NamedTuple):
+    """One appearance of a photo: its place among the examples, and the sentences chosen this time."""
 
-    A photo stands in one row with `sentences` of its sentences, so that its features are computed once.
-    Photos are shuffled, and within pools of 16 batches ordered by their longest sentence, so that little
-    is padding. An example of weight 2 is drawn twice an epoch, one of weight 0.5 in every second epoch
-    on average.
+    place: int
+    sentences: list[list[int]]
+
+
+class Batches:
+    """The batches of any epoch, the same for the same seed and epoch on every machine.
+
+    Batches hold photos whose longest sentences are about as long, so that little is padding; all
+    sentences of a photo share its row. A photo with a weight of 2 appears twice an epoch, one with 0.3
+    in three epochs of ten (see `order.appearances`).
     """
 
     def __init__(
@@ -47,55 +55,92 @@ class Batches:
         *,
         batch: int = 64,
         sentences: int = 5,
-        max_words: int = 20,
+        max_words: int | None = None,
         seed: int = 0,
     ) -> None:
-        """Encode the sentences of `examples`; those longer than `max_words` are cut. `DataError` without any."""
-        self._vocabulary = vocabulary
-        self._ids = [row.id for row in examples]
-        self._sentences = [
-            [vocabulary.encode(tokenize(text))[:max_words] for text in row.sentences] for row in examples
-        ]
-        self._weights = np.array([row.weight for row in examples])
-        if not any(self._sentences) or not (self._weights > 0).any():
-            raise DataError("no photo with a sentence and a weight above 0: there is nothing to learn from")
-        self._batch, self._count, self._seed = batch, sentences, seed
+        """Turn the sentences of `examples` into ids, once.
 
-    def epoch(self, number: int) -> list[Batch]:
-        """Return the batches of epoch `number`."""
-        random = np.random.default_rng((self._seed, number))
-        rows = random.permutation(self._drawn(random))
-        chosen = [self._choose(row, random) for row in rows]
-        lengths = np.array([max(map(len, sentences)) for sentences in chosen])
-        groups = []
-        for start in range(0, len(rows), POOL * self._batch):
-            pool = start + np.argsort(lengths[start : start + POOL * self._batch], kind="stable")
-            groups += [pool[i : i + self._batch] for i in range(0, len(pool), self._batch)]
-        return [self._pad(rows[groups[i]], [chosen[j] for j in groups[i]]) for i in random.permutation(len(groups))]
+        batch: photos in a batch. sentences: K, of a photo; of more, as many are chosen anew in each epoch.
+        max_words: longer sentences are cut after so many words, and teach the word that follows, not an end.
 
-    def _drawn(self, random: np.random.Generator) -> np.ndarray:
-        """Return the places of the examples of an epoch, each as often as its weight says."""
-        whole = np.floor(self._weights).astype(np.int64)
-        times = whole + (random.random(len(whole)) < self._weights - whole)
-        times[[not sentences for sentences in self._sentences]] = 0
-        return np.repeat(np.arange(len(times)), times)
+        Examples without a word to learn from are never drawn. Raises `DataError` if none is left, or for
+        a weight that is negative or not a number; `SettingsError` for a size below 1.
+        """
+        for name, value in (("batch", batch), ("sentences", sentences), ("max_words", max_words)):
+            if value is not None and value < 1:
+                raise SettingsError(f"{name}={value}: at least 1")
+        self.batch, self.sentences, self.seed, self.vocabulary = batch, sentences, seed, vocabulary
+        longest = None if max_words is None else max_words + 1
+        self._ids = [example.id for example in examples]
+        self._sentences = [_numbered(example, vocabulary, longest) for example in examples]
+        self._weights = _weights(examples, self._sentences)
 
-    def _choose(self, row: int, random: np.random.Generator) -> list[list[int]]:
-        """Return at most `sentences` sentences of an example."""
-        sentences = self._sentences[row]
-        if len(sentences) <= self._count:
-            return sentences
-        return [sentences[i] for i in random.permutation(len(sentences))[: self._count]]
+    def epoch(self, number: int) -> "Epoch":
+        """Return the batches of epoch `number`, from 0, in order; each is made when it is asked for."""
+        random = np.random.default_rng((self.seed, number))
+        rows = [self._draw(int(place), random) for place in appearances(self._weights, random)]
+        lengths = np.array([max(map(len, row.sentences)) for row in rows], np.int64)
+        return Epoch(self, [[rows[i] for i in part] for part in grouped(lengths, self.batch, _POOL, random)])
 
-    def _pad(self, rows: np.ndarray, chosen: list[list[list[int]]]) -> Batch:
-        """Lay sentences out as arrays."""
-        longest = max(len(sentence) for sentences in chosen for sentence in sentences) + 1
-        shape = (len(rows), self._count, longest)
-        words, targets = np.full(shape, self._vocabulary.pad), np.full(shape, self._vocabulary.pad)
-        mask = np.zeros(shape, bool)
-        for place, sentences in enumerate(chosen):
-            for number, sentence in enumerate(sentences):
-                words[place, number, : len(sentence) + 1] = [self._vocabulary.start, *sentence]
-                targets[place, number, : len(sentence) + 1] = [*sentence, self._vocabulary.end]
-                mask[place, number, : len(sentence) + 1] = True
-        return Batch([self._ids[i] for i in rows], rows, words, targets, mask, np.ones(len(rows), np.float32))
+    def _draw(self, place: int, random: np.random.Generator) -> _Row:
+        """Choose K sentences of a photo, or all if it has no more."""
+        sentences = self._sentences[place]
+        if len(sentences) > self.sentences:
+            sentences = [sentences[i] for i in random.permutation(len(sentences))[: self.sentences]]
+        return _Row(place, sentences)
+
+    def make(self, rows: Sequence[_Row]) -> Batch:
+        """Return one batch of drawn rows, padded to its longest sentence."""
+        length = max(len(sentence) for row in rows for sentence in row.sentences)
+        targets = np.full((len(rows), self.sentences, length), self.vocabulary.pad, np.int64)
+        mask = np.zeros(targets.shape, bool)
+        for i, row in enumerate(rows):
+            for k, sentence in enumerate(row.sentences):
+                targets[i, k, : len(sentence)] = sentence
+                mask[i, k, : len(sentence)] = True
+        words = np.full(targets.shape, self.vocabulary.start, np.int64)
+        words[:, :, 1:] = np.where(mask[:, :, 1:], targets[:, :, :-1], self.vocabulary.pad)
+        places = np.array([row.place for row in rows], np.int64)
+        weights = np.ones(len(rows), np.float32)
+        return Batch([self._ids[place] for place in places], places, words, targets, mask, weights)
+
+
+class Epoch(Sequence[Batch]):
+    """The batches of one epoch, made one by one as they are asked for."""
+
+    def __init__(self, batches: Batches, parts: list[list[_Row]]) -> None:
+        """Keep what was drawn; `parts` holds the rows of each batch."""
+        self._batches, self._parts = batches, parts
+
+    def __len__(self) -> int:
+        """Count the batches."""
+        return len(self._parts)
+
+    @overload
+    def __getitem__(self, index: int) -> Batch: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Epoch": ...
+
+    def __getitem__(self, index: int | slice) -> "Batch | Epoch":
+        """Make batch `index`; a slice makes none yet."""
+        if isinstance(index, slice):
+            return Epoch(self._batches, self._parts[index])
+        return self._batches.make(self._parts[index])
+
+
+def _numbered(example: Example, vocabulary: Vocabulary, longest: int | None) -> list[list[int]]:
+    """Return the targets of each sentence that has a known word, at most `longest` of each."""
+    encoded = (vocabulary.encode(tokenize(sentence)) for sentence in example.sentences)
+    return [[*ids, vocabulary.end][:longest] for ids in encoded if ids]
+
+
+def _weights(examples: Sequence[Example], sentences: list[list[list[int]]]) -> np.ndarray:
+    """Return how often each example is drawn (N,) float64; 0 where it has no sentence."""
+    for example in examples:
+        if not 0 <= example.weight < np.inf:
+            raise DataError(f"example {example.id!r} has the weight {example.weight}; give a number of 0 or more")
+    weights = np.array([example.weight if said else 0.0 for example, said in zip(examples, sentences, strict=True)])
+    if not weights.any():
+        raise DataError(f"none of {len(examples)} examples has a sentence to learn from and a weight above 0")
+    return weights

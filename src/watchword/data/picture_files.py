@@ -5,6 +5,7 @@ header and checked before anything is decoded.
 """
 
 import io
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,16 +36,15 @@ MAX_BYTES = 512 * 1024 * 1024
 _FORMATS = ("PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM", "QOI")
 
 
-def decode(source: str | Path | bytes, size: int | None, use: Callable[[Image.Image], Result]) -> Result:
+def decode(source: str | Path | bytes, size: int | None, use: Callable[[Image.Image], Result], name: str) -> Result:
     """Open a picture file, by path or by its bytes, and return what `use` makes of it while it is open.
 
-    size: the edge, in pixels, of the square that is wanted: a large JPEG is then decoded at a fraction
+    name: what messages call it. size: the edge, in pixels, of the square that is wanted: a large JPEG is then decoded at a fraction
         of its size, never below `size`. None: every pixel.
 
     Raises `PictureError` if it cannot be opened, is no picture, is too large or turns out to be damaged.
     """
-    name = f"the picture given as {len(source)} bytes" if isinstance(source, bytes) else repr(str(source))
-    with _stream(source, name) as stream:
+    with _memory(source, name) if isinstance(source, bytes) else open_file(source) as stream:
         image = _identify(stream, name)
         try:
             _limit(image, size, stream, name)
@@ -59,24 +59,24 @@ def decode(source: str | Path | bytes, size: int | None, use: Callable[[Image.Im
             ) from error
 
 
+def _memory(content: bytes, name: str) -> BinaryIO:
+    """Return the bytes of a file as a stream, if there are any."""
+    if not content:
+        raise PictureError(f"{name} is empty (0 bytes); read the file again")
+    return io.BytesIO(content)
+
+
 @contextmanager
-def _stream(source: str | Path | bytes, name: str) -> Iterator[BinaryIO]:
-    """Open a source for reading, if it is a file with something in it."""
-    if isinstance(source, bytes):
-        if not source:
-            raise PictureError("the picture given as bytes is empty (0 bytes); read the file again")
-        yield io.BytesIO(source)
-        return
+def open_file(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file of photos for reading, if it is a regular file with something in it, and not too much.
+
+    Raises `PictureError`, which names it, for anything else: a folder, a pipe (on which reading would wait
+    for ever), nothing, something that this user may not read.
+    """
+    name = repr(str(path))
     try:
-        kind = Path(source).stat()
-        if not stat.S_ISREG(kind.st_mode):
-            what = "a folder" if stat.S_ISDIR(kind.st_mode) else "a pipe or a device"
-            raise PictureError(f"{name} is {what}, not a file; give the pictures themselves")
-        if kind.st_size == 0:
-            raise PictureError(f"{name} is empty (0 bytes); copy it again from where it came from")
-        if kind.st_size > MAX_BYTES:
-            raise PictureError(f"{name} has {kind.st_size:,} bytes; at most {MAX_BYTES:,} are read; save it smaller")
-        stream = Path(source).open("rb")  # noqa: SIM115 - closed below; only the opening is explained here
+        _check_file(Path(path).stat(), name)
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below; only the opening is explained here
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist; check its name, and whether it was moved meanwhile") from None
     except PermissionError:
@@ -85,6 +85,17 @@ def _stream(source: str | Path | bytes, name: str) -> Iterator[BinaryIO]:
         raise PictureError(f"{name} cannot be opened: {error}; check the name and the disk") from None
     with stream:
         yield stream
+
+
+def _check_file(found: os.stat_result, name: str) -> None:
+    """Raise `PictureError` unless this is a regular file, neither empty nor too large."""
+    if not stat.S_ISREG(found.st_mode):
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or a device"
+        raise PictureError(f"{name} is {what}, not a file; give the pictures themselves")
+    if found.st_size == 0:
+        raise PictureError(f"{name} is empty (0 bytes); copy it again from where it came from")
+    if found.st_size > MAX_BYTES:
+        raise PictureError(f"{name} has {found.st_size:,} bytes; at most {MAX_BYTES:,} are read; save it smaller")
 
 
 def _identify(stream: BinaryIO, name: str) -> Image.Image:

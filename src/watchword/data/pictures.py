@@ -34,13 +34,14 @@ _UPRIGHT = {
 }
 
 
-def open_picture(source: Source, size: int | None = None) -> np.ndarray:
+def open_picture(source: Source, size: int | None = None, name: str | None = None) -> np.ndarray:
     """Return `source` as upright RGB: (H, W, 3) uint8.
 
     source: a path, the bytes of a picture file, a PIL image, or an array (H, W), (H, W, 1), (H, W, 3) or
         (H, W, 4) of uint8, uint16, bool or floats from 0 to 1. Of an animation the first frame is taken;
         what is transparent is shown over white.
     size: if given, the whole picture is squashed to (size, size), antialiased; its aspect ratio is lost.
+    name: what messages call a picture given as bytes.
 
     Raises `PictureError`, which names the picture, what is wrong with it and what to do.
     """
@@ -51,8 +52,12 @@ def open_picture(source: Source, size: int | None = None) -> np.ndarray:
             return _pixels(source, size)
         except Exception as error:  # a lazy image is decoded here; see picture_files.decode
             raise PictureError(f"this {source!r} cannot be read: {error}; give it loaded, or give its path") from error
-    if isinstance(source, str | Path | bytes):
-        return decode(source, size, lambda image: _pixels(image, size))
+    if isinstance(source, bytes):
+        return decode(
+            source, size, lambda image: _pixels(image, size), name or f"the picture given as {len(source)} bytes"
+        )
+    if isinstance(source, str | Path):
+        return decode(source, size, lambda image: _pixels(image, size), repr(str(source)))
     raise PictureError(f"a picture is a path, bytes, a PIL image or an array; this is of type {type(source).__name__}")
 
 

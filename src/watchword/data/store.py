@@ -1,4 +1,9 @@
-"""Kept features: what an encoder saw of photos, in a memory-mapped file."""
+"""What an encoder saw of each photo, kept on disk: computed once, read at the speed of memory.
+
+A store is a folder, by custom `features/<key of the encoder>/`. Rows are found by the SHA-256 of the photo's
+content, so a photo that is renamed or lies in two data sets is computed once. `row_files` says how it lies on
+disk.
+"""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -6,50 +11,164 @@ from pathlib import Path
 
 import numpy as np
 
+from watchword.core.errors import DataError, PictureError
+from watchword.data.file_lock import locked
+from watchword.data.hashes import HashCache
+from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
+from watchword.data.row_files import KEY_BYTES, RowFiles
 
-
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+_TYPES = ("float16", "uint8")
 
 
 class FeatureStore:
-    """Rows of one shape, keyed by the content of the photo."""
+    """Rows of one shape by the content hash of their photo.
 
-    def __init__(self, folder: Path, shape: tuple[int, ...]) -> None:
-        """Open or make the store."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self.data, self.keys_file, self.shape = folder / "rows.f16", folder / "keys.txt", shape
-        keys = self.keys_file.read_text().split() if self.keys_file.exists() else []
-        self.places = {key: i for i, key in enumerate(keys)}
+    Several processes may read and write one folder at once; of one object, a single thread makes use.
+    """
+
+    def __init__(self, folder: str | Path, shape: Sequence[int], dtype: str = "float16") -> None:
+        """Open the store in `folder`, or begin one.
+
+        shape: of one row, for instance (49, 1280). dtype: "float16" or "uint8".
+        Raises `DataError` if the folder holds rows of another shape or type, or cannot be written to.
+        """
+        if dtype not in _TYPES:
+            raise DataError(f"a feature store holds {' or '.join(_TYPES)}, not {dtype!r}")
+        if not shape or min(shape) < 1:
+            raise DataError(f"a row of shape {tuple(shape)} holds nothing; every length is at least 1")
+        self.folder, self.shape, self.dtype = Path(folder), tuple(map(int, shape)), np.dtype(dtype).newbyteorder("<")
+        self._files = RowFiles(self.folder, self.shape, self.dtype)
+        self._hashes = HashCache(self.folder / "hashes.jsonl")
+
+    def __len__(self) -> int:
+        """Count the rows, those of other processes as of the last look."""
+        return len(self._files.places)
+
+    def has(self, keys: Sequence[str]) -> np.ndarray:
+        """Tell of each key whether it has a row: (N,) bool. Looks for what others have written meanwhile."""
+        wanted = [_packed(key) for key in keys]
+        if not all(key in self._files.places for key in wanted):
+            self._files.refresh()
+        return np.array([key in self._files.places for key in wanted], bool)
 
     def rows(self, keys: Sequence[str]) -> np.ndarray:
-        """Return (N, …) float16."""
-        mapped = np.memmap(self.data, np.float16, "r").reshape(-1, *self.shape)
-        return mapped[[self.places[key] for key in keys]]
+        """Return a copy of the rows of `keys`, in their order: (N, *shape); `DataError` if one has none."""
+        there = self.has(keys)
+        if not there.all():
+            lacking = [key for key, found in zip(keys, there, strict=True) if not found]
+            raise DataError(
+                f"{self.folder} has no row for {len(lacking)} of {len(keys)} keys, first {lacking[0]}; fill it"
+            )
+        return self._files.gather([self._files.places[_packed(key)] for key in keys])
+
+    def add(self, keys: Sequence[str], rows: np.ndarray) -> None:
+        """Append rows (N, *shape) under their keys; a key that is there already keeps the row it has.
+
+        Raises `DataError` for another shape or type, a number that float16 cannot hold, or a full disk.
+        """
+        values = self._stored(rows, len(keys))
+        wanted = [_packed(key) for key in keys]
+        with locked(self._files.lock):
+            self._files.refresh()
+            fresh: dict[bytes, int] = {}
+            for i, key in enumerate(wanted):
+                if key not in self._files.places:
+                    fresh.setdefault(key, i)
+            if fresh:
+                self._files.append(list(fresh), values[list(fresh.values())])
+            self._hashes.save()
 
     def fill(
         self,
         paths: Sequence[Path],
         size: int,
         function: Callable[[np.ndarray], np.ndarray],
+        *,
         batch: int = 32,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Callable[[int, int], None] | None = None,
+        broken: Callable[[Path, PictureError], None] | None = None,
     ) -> list[str]:
-        """Compute what is missing and return the keys of `paths`."""
-        keys = [content_hash(path) for path in paths]
-        missing = {key: path for key, path in zip(keys, paths, strict=True) if key not in self.places}
-        todo = list(missing.items())
-        with self.data.open("ab") as rows, self.keys_file.open("a") as names:
-            for i in range(0, len(todo), batch):
-                part = todo[i : i + batch]
-                pixels = np.stack([open_picture(path, size) for _, path in part])
-                rows.write(function(pixels).astype(np.float16).tobytes())
-                rows.flush()
-                for key, _ in part:
-                    self.places[key] = len(self.places)
-                    names.write(key + "\n")
-                names.flush()
-                progress(min(i + batch, len(todo)), len(todo))
+        """Return the key of every photo, having computed and stored the rows that were missing.
+
+        function: pixels (B, size, size, 3) uint8 -> rows (B, *shape), B at most `batch`.
+        progress: told how many photos of how many are done.
+        broken: told of each photo that cannot be opened; its key is "". Without it, one `PictureError`
+            names them all, once every other photo is stored.
+
+        A kill loses at most one batch; the next call goes on from there.
+        """
+        failed: list[PictureError] = []
+        keys: list[str] = []
+        waiting: dict[str, np.ndarray] = {}
+        for path in paths:
+            try:
+                keys.append(self._look(Path(path), size, waiting))
+            except PictureError as error:
+                keys.append("")
+                if broken is None:
+                    failed.append(error)
+                else:
+                    broken(Path(path), error)
+            if len(waiting) == batch or len(keys) == len(paths):
+                self._compute(waiting, function)
+            if progress is not None:
+                progress(len(keys), len(paths))
+        if failed:
+            raise PictureError(_summary(failed, len(paths)))
         return keys
+
+    def _look(self, path: Path, size: int, waiting: dict[str, np.ndarray]) -> str:
+        """Return the key of a photo; if it has no row yet, put its pixels among those `waiting`.
+
+        Hash and pixels come from the same bytes, so a file that changes meanwhile gets no row of another.
+        """
+        known = self._hashes.get(path)
+        if known is not None and (known in waiting or self.has([known])[0]):
+            return known
+        with open_file(path) as stream:
+            before, content = path.stat(), stream.read()
+        key = hashlib.sha256(content).hexdigest()
+        if key not in waiting and not self.has([key])[0]:
+            waiting[key] = open_picture(content, size, name=repr(str(path)))
+        self._hashes.set(path, before, key)
+        return key
+
+    def _compute(self, waiting: dict[str, np.ndarray], function: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Store the rows of the pixels that wait, and what is newly known of which file has which hash."""
+        rows = function(np.stack(list(waiting.values()))) if waiting else np.empty((0, *self.shape), self.dtype)
+        self.add(list(waiting), rows)
+        waiting.clear()
+
+    def _stored(self, rows: np.ndarray, count: int) -> np.ndarray:
+        """Return rows in the type of the store; `DataError` if they are not what it holds."""
+        given = np.asarray(rows)
+        if given.shape != (count, *self.shape):
+            raise DataError(f"{count} rows of shape {self.shape} were expected, not an array of shape {given.shape}")
+        if given.dtype.kind != self.dtype.kind:
+            raise DataError(f"{self.folder} holds {self.dtype.name}, not {given.dtype.name}; convert the rows first")
+        try:
+            with np.errstate(over="raise"):
+                return given.astype(self.dtype, copy=False)
+        except FloatingPointError:
+            raise DataError(
+                f"float16 holds numbers up to 65,504; these rows reach {np.abs(given).max():g}; scale them first"
+            ) from None
+
+
+def _packed(key: str) -> bytes:
+    """Return a key as bytes; `DataError` if it is no SHA-256."""
+    try:
+        packed = bytes.fromhex(key)
+    except ValueError:
+        packed = b""
+    if len(packed) != KEY_BYTES:
+        raise DataError(f"{key!r} is not a key: 64 hexadecimal digits, as from content_hash")
+    return packed
+
+
+def _summary(failed: list[PictureError], count: int) -> str:
+    """Say how many photos failed, and name the first few."""
+    named = "\n  ".join(str(error) for error in failed[:10])
+    more = f"\n  and {len(failed) - 10} more" if len(failed) > 10 else ""
+    return f"{len(failed)} of {count} photos cannot be used; repair them or leave them out:\n  {named}{more}"

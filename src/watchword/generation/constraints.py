@@ -40,6 +40,7 @@ class Rules:
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """`must_include`, each group as a tuple of the words that can be spoken."""
+        # Since the check every group is a tuple; the test tells the type checker so.
         return tuple(group for group in self.must_include if isinstance(group, tuple))
 
     def _check_words(self) -> None:

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.optim import Optimizer
 
 from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
 from watchword.training import checkpoints
 from watchword.training.checkpoints import Progress
-from watchword.training.losses import label_drift, sentence_loss
-from watchword.training.model import CaptioningModel
+from watchword.training.losses import label_drift
+from watchword.training.model import CaptioningModel, seed_everything
+from watchword.training.objectives import Objective
 from watchword.training.optimizers import optimizer_for, set_rates
 from watchword.training.settings import Learning
 
@@ -30,6 +30,7 @@ class Run:
 
     batches: the batches of an epoch, in order. seen: what the trunk saw of rows (B,), under a generator
     that chooses views. validate: figures of the model as it stands; `watched` is the one that stops early.
+    objective: what falls: the loss of a batch, from decoder and features.
     description: goes into the checkpoint, so that it can be rebuilt. on_step: told each loss.
     on_epoch: told each row of the history.
     """
@@ -39,8 +40,9 @@ class Run:
     folder: Path
     vocabulary: Vocabulary
     batches: Callable[[int], Sequence[Batch]]
-    seen: Callable[[np.ndarray, np.random.Generator], Tensor]
+    seen: Callable[[np.ndarray, np.random.Generator], np.ndarray]
     validate: Callable[[], dict[str, float]]
+    objective: Objective
     description: dict[str, Any] = field(default_factory=dict)
     watched: str = "CIDEr-D"
     on_step: Callable[[int, int, float], None] = lambda step, steps, loss: None
@@ -53,7 +55,7 @@ def fit(run: Run, *, resume: bool = False) -> Progress:
     Writes `last/` (to resume from) and `best/` (to keep) into the folder of the run. A resumed run
     goes through the same losses, bit for bit, as one that was never stopped.
     """
-    torch.manual_seed(run.learning.seed)
+    seed_everything(run.learning.seed)
     optimizer, progress = optimizer_for(run.model, run.learning), Progress()
     last = run.folder / "last"
     checkpoints.recover(last)
@@ -91,15 +93,11 @@ def update(
     joint = learning.encoder_rate > 0 and progress.epoch >= learning.encoder_start
     set_rates(optimizer, progress.epoch * steps + progress.step, learning.epochs * steps, learning, joint=joint)
     random = np.random.default_rng((learning.seed, progress.epoch, progress.step))
-    seen = run.seen(batch.rows, random).float()
-    words, targets, mask, weights = (
-        torch.from_numpy(a) for a in (batch.words, batch.targets, batch.mask, batch.weights)
-    )
+    seen = torch.from_numpy(run.seen(batch.rows, random)).float()
     with torch.autocast("cpu", torch.bfloat16, enabled=learning.dtype == "bfloat16"):
         with torch.set_grad_enabled(joint):
             features = run.model.encoder.top(seen)
-        logits = run.model.decoder(features, words)
-    loss = sentence_loss(logits, targets, mask, weights, smoothing=learning.label_smoothing)
+        loss, sentences = run.objective(run.model.decoder, features, batch)
     total = loss
     if joint and teacher is not None:
         with torch.no_grad():
@@ -109,7 +107,7 @@ def update(
     total.backward()
     torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], learning.clip)
     optimizer.step()
-    return float(loss.detach()), int(mask.bool().any(-1).sum())
+    return float(loss.detach()), sentences
 
 
 def finish_epoch(run: Run, optimizer: Optimizer, progress: Progress, seconds: float) -> None:

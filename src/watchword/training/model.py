@@ -28,13 +28,18 @@ class CaptioningModel(nn.Module):
         """Return logits (B, K, T, V) of what follows words (B, K, T), from what the trunk saw of B photos."""
         return self.decoder(self.encoder.top(seen), words)
 
-    def features(self, seen: Tensor) -> Features[np.ndarray]:
+    def features(self, seen: np.ndarray) -> Features[np.ndarray]:
         """Return the features of B photos as NumPy arrays, from what the trunk saw."""
         with torch.inference_mode():
-            return Features(*(part.numpy() for part in self.encoder.top(seen.float())))
+            return Features(*(part.numpy() for part in self.encoder.top(torch.from_numpy(seen).float())))
 
     def set_output_bias(self, frequencies: np.ndarray) -> None:
         """Start the output bias at the logarithm of word frequencies (V,), each counted once more than seen."""
         log = np.log((frequencies + 1.0) / (frequencies + 1.0).sum())
         with torch.no_grad():
             self.decoder.output.bias.copy_(torch.from_numpy(log))
+
+
+def seed_everything(seed: int) -> None:
+    """Make the weights that are built next, and dropout, the same in every run of `seed`."""
+    torch.manual_seed(seed)

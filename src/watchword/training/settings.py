@@ -17,6 +17,7 @@ class Learning:
     views: flips and crops of each photo to learn from, 1 = the photo alone.
     dtype: of the matrix products. seed: of everything random.
     minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut.
+    draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
     patience: epochs without a better validation score before the end. beam: of validation.
     """
 
@@ -39,5 +40,6 @@ class Learning:
     seed: int = 0
     minimum: int = 5
     max_words: int = 20
+    draws: int = 0
     patience: int = 5
     beam: int = 3

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from torch import Tensor
 
 from watchword.data.vocabulary import Vocabulary
 from watchword.generation.constraints import Rules
@@ -22,7 +21,7 @@ def rules_for(vocabulary: Vocabulary, *, max_words: int = 20, **others: Any) -> 
 
 
 def say(
-    model: CaptioningModel, seen: Iterable[Tensor], vocabulary: Vocabulary, options: SearchOptions
+    model: CaptioningModel, seen: Iterable[np.ndarray], vocabulary: Vocabulary, options: SearchOptions
 ) -> list[list[Hypothesis]]:
     """Return the hypotheses, best first, of every photo; `seen`: what the trunk saw, batch by batch."""
     model.eval()

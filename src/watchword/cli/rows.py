@@ -1,0 +1,100 @@
+"""What `watchword describe` says of a photo, one row a photo: as text, JSON lines or CSV."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, Literal, Protocol, TextIO
+
+from watchword.cli.printable import printable
+from watchword.core.types import Sentence
+
+Format = Literal["text", "json", "csv"]
+_DIGITS = 4
+
+
+class Writer(Protocol):
+    """Something that keeps what was said."""
+
+    def write(self, path: str, said: Sequence[Sentence]) -> None:
+        """Keep the sentences about the photo at `path`, best first."""
+        ...
+
+
+class RowWriter:
+    """Writes each photo as one row, at once, so that a kill loses none that was written."""
+
+    def __init__(self, kind: Format, stream: TextIO | None = None, n: int = 1, header: bool = True) -> None:
+        """Write rows of `kind`, for `n` sentences a photo, to `stream`, else to what standard output then is.
+
+        header: whether CSV begins with its line of names.
+        """
+        self._stream = stream
+        self._row = {"text": text_row, "json": json_row, "csv": csv_row}[kind]
+        self._n = n
+        if kind == "csv" and header:
+            self._put(csv_header(n))
+
+    def write(self, path: str, said: Sequence[Sentence]) -> None:
+        """Write the row of the photo at `path`."""
+        self._put(self._row(path, said, self._n))
+
+    def _put(self, row: str) -> None:
+        stream = self._stream or sys.stdout
+        stream.write(row)
+        stream.flush()
+
+
+def text_row(path: str, said: Sequence[Sentence], n: int) -> str:
+    """Return a line "path, tab, sentence, tab, confidence" for each sentence; the path made printable."""
+    return "".join(f"{printable(path)}\t{one.text}\t{_percent(one.confidence)}".rstrip() + "\n" for one in said)
+
+
+def json_row(path: str, said: Sequence[Sentence], n: int) -> str:
+    """Return one JSON object on one line; `docs/formats.md` describes it."""
+    labels = [{"name": name, "probability": round(share, _DIGITS)} for name, share in said[0].labels]
+    row: dict[str, Any] = {"path": path, **_as_json(said[0]), "labels": labels}
+    if n > 1:
+        row["others"] = [_as_json(sentence) for sentence in said[1:]]
+    line = json.dumps(row, ensure_ascii=False)
+    if not line.isascii() and any("\ud800" <= char <= "\udfff" for char in line):
+        line = json.dumps(row)  # a name that is not UTF-8 cannot be written but as escapes
+    return line + "\n"
+
+
+def csv_header(n: int) -> str:
+    """Return the first line of a CSV for `n` sentences a photo."""
+    more = [f"{name}_{i}" for i in range(2, n + 1) for name in ("sentence", "confidence")]
+    return _csv_line(["path", "sentence", "confidence", "label", "label_probability", *more])
+
+
+def csv_row(path: str, said: Sequence[Sentence], n: int) -> str:
+    """Return one CSV record, as wide as `csv_header(n)`; a photo with fewer sentences leaves columns empty."""
+    label, share = said[0].labels[0] if said[0].labels else ("", None)
+    more = [cell for one in said[1:] for cell in (one.text, _rounded(one.confidence))]
+    empty = [""] * (2 * (n - len(said)))
+    return _csv_line([path, said[0].text, _rounded(said[0].confidence), label, _rounded(share), *more, *empty])
+
+
+def _as_json(sentence: Sentence) -> dict[str, Any]:
+    log_probs = [round(value, _DIGITS) for value in sentence.log_probs]
+    count = len(sentence.words)
+    words = [{"word": word, "log_prob": log_prob} for word, log_prob in zip(sentence.words, log_probs, strict=False)]
+    end = log_probs[count] if len(log_probs) > count else None
+    confidence = None if sentence.confidence is None else round(sentence.confidence, _DIGITS)
+    return {"sentence": sentence.text, "confidence": confidence, "words": words, "end_log_prob": end}
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _rounded(number: float | None) -> float | str:
+    return "" if number is None else round(number, _DIGITS)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"

@@ -1,0 +1,138 @@
+"""Sentences in XMP sidecars: `photo.jpg.xmp` beside `photo.jpg`, which itself is never touched.
+
+A sidecar may be another program's and hold ratings, edits or its owner's own words. It is therefore changed
+in one place only, dc:description, and only if that is empty or holds what was written here before.
+What was written is kept a second time under our own name, so that it can be told from anyone else's words.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from xml.dom import minidom
+from xml.parsers.expat import ExpatError
+
+from watchword.cli.printable import printable
+from watchword.core.errors import DataError
+from watchword.core.types import Sentence
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DC = "http://purl.org/dc/elements/1.1/"
+_OURS = "urn:watchword:xmp"
+_LARGEST = 16 << 20
+_EMPTY = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="{_RDF}">
+  <rdf:Description rdf:about=""/>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+"""
+
+
+class SidecarWriter:
+    """Writes the best sentence of each photo into its sidecar."""
+
+    def write(self, path: str, said: Sequence[Sentence]) -> None:
+        """Write the first of `said`; `DataError` if the sidecar has another description or cannot be written."""
+        write_sidecar(Path(path), said[0].text)
+
+
+def write_sidecar(photo: Path, sentence: str) -> None:
+    """Put `sentence` into the sidecar of `photo`, made anew or merged into what is there; see `SidecarWriter`."""
+    place = photo.with_name(photo.name + ".xmp")
+    try:
+        document = _read(place) if place.exists() else minidom.parseString(_EMPTY.encode())
+        description = _description(document, place)
+        _set(document, description, sentence, place)
+        _replace(place, "".join(node.toxml() + "\n" for node in document.childNodes))
+    except OSError as error:
+        raise DataError(f"{_name(place)} cannot be written: {error.strerror}; check folder and disk") from None
+
+
+def _read(place: Path) -> Any:
+    """Return the document of a sidecar that is there; one with a document type is refused, for what it may pull in."""
+    if place.stat().st_size > _LARGEST:
+        raise DataError(f"{_name(place)} is larger than {_LARGEST >> 20} MB, so it is no sidecar; move it away")
+    data = place.read_bytes()
+    try:
+        if b"<!DOCTYPE" in data:
+            raise ValueError("it has a document type")
+        document = minidom.parseString(data)
+    except (ExpatError, ValueError) as error:
+        raise DataError(f"{_name(place)} is no XMP that can be merged with ({error}); move it away") from None
+    if document.doctype is not None:  # of an encoding that the search for bytes did not see through
+        raise DataError(f"{_name(place)} has a document type, which XMP has not; move it away")
+    return document
+
+
+def _description(document: Any, place: Path) -> Any:
+    """Return the element that describes the photo, the first rdf:Description."""
+    found = document.getElementsByTagNameNS(_RDF, "Description")
+    if not found:
+        raise DataError(f"{_name(place)} is XML, but no XMP: it has no rdf:Description; move it away")
+    return found[0]
+
+
+def _set(document: Any, description: Any, sentence: str, place: Path) -> None:
+    """Set dc:description and our own copy, unless there is a description that is not ours."""
+    there = [*document.getElementsByTagNameNS(_DC, "description")]
+    said = [_text(item) for element in there for item in element.getElementsByTagNameNS(_RDF, "li")]
+    ours = [_text(element) for element in document.getElementsByTagNameNS(_OURS, "sentence")]
+    if any(text and text not in ours for text in said) or any(
+        e.hasAttributeNS(_DC, "description") for e in _all(document)
+    ):
+        raise DataError(f"{_name(place)} has a description of its own, which is kept; clear it there to have ours")
+    for element in [*there, *document.getElementsByTagNameNS(_OURS, "sentence")]:
+        element.parentNode.removeChild(element).unlink()
+    item = _element(document, _RDF, "rdf:li", sentence)
+    item.setAttribute("xml:lang", "x-default")
+    for namespace, name in ((_RDF, "rdf:Alt"), (_DC, "dc:description")):
+        outer = _element(document, namespace, name)
+        outer.appendChild(item)
+        item = outer
+    description.appendChild(item)
+    description.appendChild(_element(document, _OURS, "watchword:sentence", sentence))
+
+
+def _all(document: Any) -> Any:
+    return document.getElementsByTagNameNS(_RDF, "Description")
+
+
+def _element(document: Any, namespace: str, name: str, text: str = "") -> Any:
+    """Return a new element that declares its own prefix, so that it may stand anywhere."""
+    element = document.createElementNS(namespace, name)
+    element.setAttribute("xmlns:" + name.partition(":")[0], namespace)
+    if text:
+        element.appendChild(document.createTextNode(text))
+    return element
+
+
+def _text(element: Any) -> str:
+    return "".join(node.data for node in element.childNodes if node.nodeType == node.TEXT_NODE).strip()
+
+
+def _replace(place: Path, text: str) -> None:
+    """Write a file whole or not at all, with the permissions it had or those that are usual."""
+    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".watchword-", suffix=".xmp")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(draft, place.stat().st_mode & 0o777 if place.exists() else _usual_mode())
+        os.replace(draft, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _name(place: Path) -> str:
+    return f"the sidecar {printable(str(place))!r}"

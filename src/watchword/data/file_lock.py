@@ -1,0 +1,23 @@
+"""One process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of the file `path`, made if need be; wait while another process or thread holds it.
+
+    The system lets go of it when its holder dies. Where there is no `fcntl` (Windows) nothing is locked:
+    let one process write at a time there.
+    """
+    with path.open("ab") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

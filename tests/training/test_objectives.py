@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from watchword.core.types import Features
+from watchword.training.objectives import CrossEntropy, SelfCritical
+
+START, END, V = 1, 2, 7
+
+
+class Table(nn.Module):
+    """A decoder whose next word depends on the last word alone, and on the first number of the picture."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.table = nn.Parameter(torch.randn(V, V))
+
+    def start(self, features):
+        return {}, {"picture": features.whole[:, None]}
+
+    def step(self, words, memory, state):
+        return (self.table[words] + state["picture"]).log_softmax(-1), state
+
+    def forward(self, features, words):
+        return self.table[words] + features.whole[:, None, None]
+
+
+class Rows:
+    rows = np.array([4, 9, 2])
+
+
+@pytest.fixture
+def features():
+    return Features(torch.zeros(3, V), torch.zeros(3, 1, 1), torch.ones(3, 1, dtype=torch.bool))
+
+
+def objective(reward, draws=4, max_words=5):
+    return SelfCritical(reward, draws=draws, start=START, end=END, never=[0, START, 3], max_words=max_words)
+
+
+def test_drawn_words_are_those_allowed(features):
+    drawn = objective(None, draws=200).draw(Table(), features)
+    said = drawn[(drawn == END).cumsum(-1) == 0]
+    assert set(said.tolist()) == {4, 5, 6}
+    assert drawn.shape[:2] == (3, 200)
+    assert drawn.shape[2] <= 6
+
+
+def test_drawn_words_are_as_frequent_as_the_model_says(features):
+    decoder = Table()
+    first = objective(None, draws=4000).draw(decoder, features)[..., 0].flatten()
+    chances = decoder.table[START].softmax(-1).detach()
+    chances[[0, START, 3]] = 0
+    chances /= chances.sum()
+    assert torch.allclose(torch.bincount(first, minlength=V) / len(first), chances, atol=0.02)
+
+
+def test_the_reward_sees_places_and_sentences_up_to_the_end(features):
+    seen = []
+
+    def reward(rows, sentences):
+        seen.append((rows.tolist(), sentences))
+        return np.zeros((3, 4))
+
+    objective(reward)(Table(), features, Rows)
+    rows, sentences = seen[0]
+    assert rows == [4, 9, 2]
+    assert [len(photo) for photo in sentences] == [4, 4, 4]
+    assert all(END not in sentence and len(sentence) <= 6 for photo in sentences for sentence in photo)
+
+
+def test_equal_rewards_teach_nothing(features):
+    decoder = Table()
+    loss, count = objective(lambda rows, sentences: np.full((3, 4), 2.5))(decoder, features, Rows)
+    loss.backward()
+    assert decoder.table.grad.abs().max() == 0
+    assert count == 12
+
+
+def test_the_gradient_is_that_of_reinforce(features):
+    """Against a sentence at a time: minus advantage times the log-probability, the end counted, nothing after it."""
+    decoder, drawn = Table(), []
+    rewards = np.random.default_rng(0).random((3, 4))
+
+    def reward(rows, sentences):
+        drawn.extend(sentence for photo in sentences for sentence in photo)
+        return rewards
+
+    loss, _ = objective(reward, max_words=30)(decoder, features, Rows)
+    total = torch.tensor(0.0)
+    for place, sentence in enumerate(drawn):
+        photo, k = divmod(place, 4)
+        advantage = rewards[photo, k] - np.delete(rewards[photo], k).mean()
+        before = [START, *sentence]
+        for word, following in zip(before, [*sentence, END], strict=True):
+            total = total - advantage * decoder.table[word].log_softmax(-1)[following]
+    assert loss.item() == pytest.approx(total.item() / 12, abs=1e-5)
+    ours, naive = (torch.autograd.grad(value, decoder.table, retain_graph=True)[0] for value in (loss, total / 12))
+    assert torch.allclose(ours, naive, atol=1e-5)
+
+
+def test_what_is_rewarded_is_said_more(features):
+    decoder = Table()
+    wanted = objective(lambda rows, photos: np.array([[float(5 in s) for s in photo] for photo in photos]), draws=8)
+    optimizer = torch.optim.Adam(decoder.parameters(), lr=0.1)
+
+    def share():
+        drawn = wanted.draw(decoder, features._replace(whole=torch.zeros(300, V)))
+        return float(((drawn == 5) & ((drawn == END).cumsum(-1) == 0)).any(-1).float().mean())
+
+    before = share()
+    for _ in range(40):
+        loss, _ = wanted(decoder, features, Rows)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert share() > before + 0.2
+
+
+def test_cross_entropy_counts_sentences(features):
+    class Given:
+        words = np.array([[[1, 4], [1, 0]]] * 3)
+        targets = np.array([[[4, 2], [0, 0]]] * 3)
+        mask = np.array([[[True, True], [False, False]]] * 3)
+        weights = np.ones(3, np.float32)
+
+    decoder = Table()
+    loss, count = CrossEntropy(0.0)(decoder, features, Given)
+    log_probs = decoder.table.log_softmax(-1)
+    assert loss.item() == pytest.approx(-(log_probs[1, 4] + log_probs[4, 2]).item(), abs=1e-5)
+    assert count == 3
