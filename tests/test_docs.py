@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from watchword.cli.main import app
 
 import watchword
+from watchword.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("demo_photos/*.md")])
@@ -42,7 +42,7 @@ def test_the_commands_were_found():
 def test_every_command_has_help_with_an_example(name):
     shown = COMMANDS[name].help or ""
     assert len(shown.split()) >= 5
-    assert re.search(rf"^\s*(?:Example: )?{name}\b", shown, re.MULTILINE), f"no line of the help begins with: {name}"
+    assert re.search(rf"^\s*(?:Examples?: )?{name}\b", shown, re.MULTILINE), f"no line of the help begins with: {name}"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -16,7 +16,7 @@ from watchword.training.objectives import CrossEntropy
 from watchword.training.settings import Learning
 
 VOCABULARY = Vocabulary.build([list("abcdefgh")], minimum=1)
-LEARNING = Learning(epochs=3, batch=4, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1)
+LEARNING = Learning(epochs=3, batch=4, average=0.5, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1)
 STEPS = 3
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_pickled_and_everything_is_named(tmp_path):
     fit(make_run(tmp_path, [], epochs=1))
     for kind in ("last", "best"):
         names = {path.name for path in (tmp_path / kind).iterdir()}
-        learning = {"learning.safetensors", "progress.json"} if kind == "last" else set()
+        learning = {"learning.safetensors", "average.safetensors", "progress.json"} if kind == "last" else set()
         assert names == {"weights.safetensors", "checkpoint.json", "vocabulary.txt"} | learning
     assert json.loads((tmp_path / "last" / "progress.json").read_text())["epoch"] == 1
 

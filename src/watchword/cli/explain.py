@@ -16,7 +16,6 @@ def explain(
 ) -> None:
     """Describe a photo and draw, word by word, what the model looked at, as one PNG.
 
-    \b
     Examples:
       watchword explain small dog.jpg
       watchword explain small dog.jpg --output why.png

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-_DIM, _TINT = 0.32, np.array([255, 176, 60], np.float32)
+_DIM, _WARM, _TINT = 0.32, 0.33, np.array([255, 176, 60], np.float32)
 
 
 def grid_of(cells: int, grid: tuple[int, int] | None) -> tuple[int, int]:
@@ -27,4 +27,4 @@ def overlay(photo: Image.Image, shades: np.ndarray) -> Image.Image:
     smooth = Image.fromarray(shades.astype(np.float32)).resize(photo.size, Image.Resampling.BICUBIC)
     heat = np.asarray(smooth, np.float32).clip(0, 1)[:, :, None]
     pixels = np.asarray(photo, np.float32) * (_DIM + (1 - _DIM) * heat)
-    return Image.fromarray((pixels + 0.28 * heat * (_TINT - pixels)).clip(0, 255).astype(np.uint8))
+    return Image.fromarray((pixels + _WARM * heat * (_TINT - pixels)).clip(0, 255).astype(np.uint8))

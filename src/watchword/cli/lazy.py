@@ -1,7 +1,9 @@
 """A group of commands that are imported when they are called, not before."""
 
 import importlib
-from collections.abc import Iterator, Mapping
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -39,8 +41,9 @@ class LazyCommands(Mapping[str, Any]):
         if isinstance(row, Group):
             return group_of(name, row)
         module, _, function = row.target.partition(":")
+        run = getattr(importlib.import_module(module), function)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(name)(getattr(importlib.import_module(module), function))
+        single.command(name, help=help_of(run))(run)
         return typer.main.get_command(single)
 
     def __iter__(self) -> Iterator[str]:
@@ -72,3 +75,9 @@ def group_of(name: str, row: Group) -> LazyGroup:
     group = LazyGroup(name=name, help=row.summary, no_args_is_help=True, rich_markup_mode=None)
     group.commands = LazyCommands(row.table)  # type: ignore[assignment]
     return group
+
+
+def help_of(function: Callable[..., Any]) -> str:
+    """Return a function's docstring as a command's help, in which lines of examples stay as they are."""
+    text = re.sub(r"^Example: +", "Example:\n  ", inspect.getdoc(function) or "", flags=re.MULTILINE)
+    return re.sub(r"^(?=Examples?:)", "\b\n", text, flags=re.MULTILINE)  # the mark that lines are not to be rejoined

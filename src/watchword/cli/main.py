@@ -67,6 +67,8 @@ def main() -> None:
         app(prog_name="watchword")
     except WatchwordError as error:
         _complain(str(error))
+    except OSError as error:  # a full disk, a folder that may not be written
+        _complain(str(error))
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in TRAINING_MODULES:
             raise

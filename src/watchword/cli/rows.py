@@ -5,7 +5,10 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal, Protocol, TextIO
+
+import typer
 
 from watchword.cli.printable import printable
 from watchword.core.types import Sentence
@@ -30,9 +33,11 @@ class RowWriter:
 
         header: whether CSV begins with its line of names.
         """
-        self._stream = stream
+        self._stream, self._n = stream, n
         self._row = {"text": text_row, "json": json_row, "csv": csv_row}[kind]
-        self._n = n
+        if stream is None:
+            self._row = terminal_row if kind == "text" and sys.stdout.isatty() else self._row
+            _let_any_name_through(sys.stdout)
         if kind == "csv" and header:
             self._put(csv_header(n))
 
@@ -49,6 +54,12 @@ class RowWriter:
 def text_row(path: str, said: Sequence[Sentence], n: int) -> str:
     """Return a line "path, tab, sentence, tab, confidence" for each sentence; the path made printable."""
     return "".join(f"{printable(path)}\t{one.text}\t{_percent(one.confidence)}".rstrip() + "\n" for one in said)
+
+
+def terminal_row(path: str, said: Sequence[Sentence], n: int) -> str:
+    """Return what `text_row` does, spaced and shaded for people."""
+    faint = partial(typer.style, dim=True)
+    return "".join(f"{faint(printable(path))}  {one.text}  {faint(_percent(one.confidence))}\n" for one in said)
 
 
 def json_row(path: str, said: Sequence[Sentence], n: int) -> str:
@@ -90,6 +101,12 @@ def _csv_line(cells: Sequence[Any]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue()
+
+
+def _let_any_name_through(stream: TextIO) -> None:
+    """Have UTF-8 go out, and the bytes of names that are not UTF-8 as they are, whatever the locale says."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _rounded(number: float | None) -> float | str:

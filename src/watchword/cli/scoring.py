@@ -11,9 +11,13 @@ from watchword.metrics.tokens import tokenize_plain
 
 
 def results(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
-    """Return sentences in the shape of COCO results, with the file's name besides."""
+    """Return sentences in the shape of COCO results, with the file's name besides; ids that are numbers as numbers."""
     return [
-        {"image_id": row.id, "filename": row.path.name if row.path else "", "caption": sentence.text}
+        {
+            "image_id": int(row.id) if row.id.isdecimal() else row.id,
+            "filename": row.path.name if row.path else "",
+            "caption": sentence.text,
+        }
         for row, sentence in zip(rows, sentences, strict=True)
     ]
 

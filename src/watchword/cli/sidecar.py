@@ -5,16 +5,14 @@ in one place only, dc:description, and only if that is empty or holds what was w
 What was written is kept a second time under our own name, so that it can be told from anyone else's words.
 """
 
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.dom import minidom
 from xml.parsers.expat import ExpatError
 
 from watchword.cli.printable import printable
+from watchword.cli.whole_files import written_whole
 from watchword.core.errors import DataError
 from watchword.core.types import Sentence
 
@@ -43,21 +41,22 @@ class SidecarWriter:
 def write_sidecar(photo: Path, sentence: str) -> None:
     """Put `sentence` into the sidecar of `photo`, made anew or merged into what is there; see `SidecarWriter`."""
     place = photo.with_name(photo.name + ".xmp")
-    try:
-        document = _read(place) if place.exists() else minidom.parseString(_EMPTY.encode())
-        description = _description(document, place)
-        _set(document, description, sentence, place)
-        _replace(place, "".join(node.toxml() + "\n" for node in document.childNodes))
-    except OSError as error:
-        raise DataError(f"{_name(place)} cannot be written: {error.strerror}; check folder and disk") from None
+    document = _read(place) if place.exists() else minidom.parseString(_EMPTY.encode())
+    _set(document, _description(document, place), sentence, place)
+    with written_whole(place) as file:
+        file.writelines(node.toxml() + "\n" for node in document.childNodes)
 
 
 def _read(place: Path) -> Any:
     """Return the document of a sidecar that is there; one with a document type is refused, for what it may pull in."""
-    if place.stat().st_size > _LARGEST:
-        raise DataError(f"{_name(place)} is larger than {_LARGEST >> 20} MB, so it is no sidecar; move it away")
-    data = place.read_bytes()
     try:
+        with place.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise DataError(f"{_name(place)} cannot be read: {error.strerror}; move it away") from None
+    try:
+        if len(data) > _LARGEST:
+            raise ValueError(f"it is larger than {_LARGEST >> 20} MB")
         if b"<!DOCTYPE" in data:
             raise ValueError("it has a document type")
         document = minidom.parseString(data)
@@ -112,26 +111,6 @@ def _element(document: Any, namespace: str, name: str, text: str = "") -> Any:
 
 def _text(element: Any) -> str:
     return "".join(node.data for node in element.childNodes if node.nodeType == node.TEXT_NODE).strip()
-
-
-def _replace(place: Path, text: str) -> None:
-    """Write a file whole or not at all, with the permissions it had or those that are usual."""
-    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".watchword-", suffix=".xmp")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(draft, place.stat().st_mode & 0o777 if place.exists() else _usual_mode())
-        os.replace(draft, place)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(draft)
-        raise
-
-
-def _usual_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _name(place: Path) -> str:

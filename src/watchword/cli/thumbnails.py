@@ -18,7 +18,7 @@ def thumbnail(path: str | Path, longest: int) -> Image.Image:
         small.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=2.0)
         return small
 
-    return decode(path, longest, shrink)
+    return decode(path, longest, shrink, repr(str(path)))
 
 
 def data_uri(picture: Image.Image) -> str:

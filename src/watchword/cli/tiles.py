@@ -44,9 +44,9 @@ def save_png(sheet: Image.Image, place: Path) -> None:
 
 
 def _laid_out(tiles: Sequence[Image.Image], captions: Sequence[tuple[str, str]], sentence: Sentence) -> Image.Image:
-    """Return the tiles on a sheet about as wide as two screens are high, the sentence above them."""
+    """Return the tiles on a sheet of lines, the sentence above them."""
     width, height = tiles[0].width + _GAP, tiles[0].height + _CAPTION + _GAP
-    columns = min(len(tiles), max(2, round(math.sqrt(1.6 * len(tiles) * height / width))))
+    columns = _columns(len(tiles), height / width)
     lines = math.ceil(len(tiles) / columns)
     sheet = Image.new("RGB", (columns * width + _GAP, lines * height + _GAP + _TITLE), _PAPER)
     draw = ImageDraw.Draw(sheet)
@@ -58,6 +58,16 @@ def _laid_out(tiles: Sequence[Image.Image], captions: Sequence[tuple[str, str]],
         at_right = (x + tile.width, y + tile.height + 8)
         draw.text(at_right, share, _FAINT, ImageFont.load_default(_SMALL), anchor="ra")
     return sheet
+
+
+def _columns(tiles: int, slimness: float) -> int:
+    """Return how many tiles, each `slimness` times as high as wide, go side by side, so that few places stay empty.
+
+    The sheet comes out about 1.6 times as wide as it is high.
+    """
+    near = round(math.sqrt(1.6 * tiles * slimness))
+    allowed = range(max(2, near - 1), max(2, near + 1) + 1)
+    return min(allowed, key=lambda columns: (-tiles % columns, abs(columns - near)))
 
 
 def _write_title(draw: ImageDraw.ImageDraw, sentence: Sentence, width: int) -> None:

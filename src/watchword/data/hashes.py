@@ -39,7 +39,7 @@ class HashCache:
         try:
             file, size, changed, key = json.loads(line)
             self._known[file] = (int(size), int(changed), str(key))
-        except ValueError:
+        except (ValueError, TypeError):
             return
 
     def get(self, path: Path) -> str | None:

@@ -39,8 +39,8 @@ _FORMATS = ("PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF", "JPEG2000", "PP
 def decode(source: str | Path | bytes, size: int | None, use: Callable[[Image.Image], Result], name: str) -> Result:
     """Open a picture file, by path or by its bytes, and return what `use` makes of it while it is open.
 
-    name: what messages call it. size: the edge, in pixels, of the square that is wanted: a large JPEG is then decoded at a fraction
-        of its size, never below `size`. None: every pixel.
+    size: the edge, in pixels, of the square that is wanted: a large JPEG is then decoded at a fraction
+        of its size, never below `size`. None: every pixel. name: what messages call the file.
 
     Raises `PictureError` if it cannot be opened, is no picture, is too large or turns out to be damaged.
     """
@@ -67,7 +67,7 @@ def _memory(content: bytes, name: str) -> BinaryIO:
 
 
 @contextmanager
-def open_file(path: str | Path) -> Iterator[BinaryIO]:
+def open_file(path: str | Path) -> Iterator[io.BufferedReader]:
     """Open a file of photos for reading, if it is a regular file with something in it, and not too much.
 
     Raises `PictureError`, which names it, for anything else: a folder, a pipe (on which reading would wait
@@ -84,7 +84,10 @@ def open_file(path: str | Path) -> Iterator[BinaryIO]:
     except (OSError, ValueError) as error:
         raise PictureError(f"{name} cannot be opened: {error}; check the name and the disk") from None
     with stream:
-        yield stream
+        try:
+            yield stream
+        except OSError as error:
+            raise PictureError(f"{name} cannot be read: {error}; check the disk") from None
 
 
 def _check_file(found: os.stat_result, name: str) -> None:

@@ -6,6 +6,7 @@ disk.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -127,7 +128,7 @@ class FeatureStore:
         if known is not None and (known in waiting or self.has([known])[0]):
             return known
         with open_file(path) as stream:
-            before, content = path.stat(), stream.read()
+            before, content = os.fstat(stream.fileno()), stream.read()
         key = hashlib.sha256(content).hexdigest()
         if key not in waiting and not self.has([key])[0]:
             waiting[key] = open_picture(content, size, name=repr(str(path)))

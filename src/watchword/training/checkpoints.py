@@ -1,7 +1,7 @@
 """Checkpoints: `weights.safetensors`, `learning.safetensors` and `checkpoint.json`. No pickle.
 
-`learning.safetensors` holds the optimiser's tensors and the random state, so that a resumed run
-gives the same losses bit for bit.
+`learning.safetensors` holds the optimiser's tensors and the random state, `average.safetensors` the
+moving average of the weights, so that a resumed run gives the same losses bit for bit.
 """
 
 import json
@@ -20,6 +20,7 @@ from torch.optim import Optimizer
 
 from watchword.core.errors import CheckpointError
 from watchword.data.vocabulary import Vocabulary
+from watchword.training.averages import Average
 
 FORMAT = 1
 
@@ -60,8 +61,9 @@ def unshared(model: nn.Module) -> list[tuple[str, Tensor]]:
     return kept
 
 
-def save_learning(folder: Path, optimizer: Optimizer, progress: Progress) -> None:
+def save_learning(folder: Path, optimizer: Optimizer, average: Average, progress: Progress) -> None:
     """Write what a resumed run needs besides the weights."""
+    save_file(average.state(), folder / "average.safetensors")
     tensors = {"random": torch.get_rng_state()}
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {
@@ -96,8 +98,9 @@ def load_weights(folder: Path, model: nn.Module) -> None:
     model.load_state_dict(tensors, strict=False)
 
 
-def load_learning(folder: Path, optimizer: Optimizer) -> Progress:
-    """Restore optimiser and random state, and return where the run stood."""
+def load_learning(folder: Path, optimizer: Optimizer, average: Average) -> Progress:
+    """Restore optimiser, average and random state, and return where the run stood."""
+    average.restore(read_tensors(folder / "average.safetensors"))
     tensors = read_tensors(folder / "learning.safetensors")
     torch.set_rng_state(tensors.pop("random"))
     state: dict[int, dict[str, Tensor]] = {}

@@ -14,6 +14,7 @@ from torch.optim import Optimizer
 from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
 from watchword.training import checkpoints
+from watchword.training.averages import Average
 from watchword.training.checkpoints import Progress
 from watchword.training.losses import label_drift
 from watchword.training.model import CaptioningModel, seed_everything
@@ -57,31 +58,34 @@ def fit(run: Run, *, resume: bool = False) -> Progress:
     """
     seed_everything(run.learning.seed)
     optimizer, progress = optimizer_for(run.model, run.learning), Progress()
+    average = Average(run.model, run.learning.average)
     last = run.folder / "last"
     checkpoints.recover(last)
     if resume:
         checkpoints.load_weights(last, run.model)
-        progress = checkpoints.load_learning(last, optimizer)
+        average = Average(run.model, run.learning.average)
+        progress = checkpoints.load_learning(last, optimizer, average)
     teacher = copy.deepcopy(run.model.encoder).eval() if run.learning.keep_labels else None
     while progress.epoch < run.learning.epochs and progress.stale < run.learning.patience:
         started = time.monotonic()
-        one_epoch(run, optimizer, progress, teacher)
-        finish_epoch(run, optimizer, progress, time.monotonic() - started)
+        one_epoch(run, optimizer, average, progress, teacher)
+        finish_epoch(run, optimizer, average, progress, time.monotonic() - started)
     return progress
 
 
-def one_epoch(run: Run, optimizer: Optimizer, progress: Progress, teacher: Any) -> None:
+def one_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progress, teacher: Any) -> None:
     """Go through the batches of an epoch from where `progress` stands."""
     batches, saved = run.batches(progress.epoch), time.monotonic()
     run.model.train()
     for step in range(progress.step, len(batches)):
         loss, sentences = update(run, optimizer, progress, batches[step], len(batches), teacher)
+        average.update()
         progress.loss += loss * sentences
         progress.sentences += sentences
         progress.step = step + 1
         run.on_step(step + 1, len(batches), loss)
         if time.monotonic() - saved > SAVE_EVERY:
-            save(run, optimizer, progress)
+            save(run, optimizer, average, progress)
             saved = time.monotonic()
 
 
@@ -110,29 +114,25 @@ def update(
     return float(loss.detach()), sentences
 
 
-def finish_epoch(run: Run, optimizer: Optimizer, progress: Progress, seconds: float) -> None:
+def finish_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progress, seconds: float) -> None:
     """Validate, keep the best, save, and make `progress` stand at the next epoch."""
     run.model.eval()
-    figures = run.validate()
-    row = {
-        "epoch": progress.epoch + 1,
-        "loss": progress.loss / max(progress.sentences, 1),
-        **figures,
-        "seconds": seconds,
-    }
-    progress.history.append(row)
-    better = figures[run.watched] > progress.best
+    with average.in_place():
+        figures = run.validate()
+        better = figures[run.watched] > progress.best
+        if better:
+            with checkpoints.whole(run.folder / "best") as folder:
+                checkpoints.save(folder, run.model, run.description | {"scores": figures}, run.vocabulary)
+    loss = progress.loss / max(progress.sentences, 1)
+    progress.history.append({"epoch": progress.epoch + 1, "loss": loss, **figures, "seconds": seconds})
     progress.best, progress.stale = (figures[run.watched], 0) if better else (progress.best, progress.stale + 1)
     progress.epoch, progress.step, progress.loss, progress.sentences = progress.epoch + 1, 0, 0.0, 0
-    if better:
-        with checkpoints.whole(run.folder / "best") as folder:
-            checkpoints.save(folder, run.model, run.description | {"scores": figures}, run.vocabulary)
-    save(run, optimizer, progress)
+    save(run, optimizer, average, progress)
     run.on_epoch(progress)
 
 
-def save(run: Run, optimizer: Optimizer, progress: Progress) -> None:
+def save(run: Run, optimizer: Optimizer, average: Average, progress: Progress) -> None:
     """Write `last/`, whole."""
     with checkpoints.whole(run.folder / "last") as folder:
         checkpoints.save(folder, run.model, run.description, run.vocabulary)
-        checkpoints.save_learning(folder, optimizer, progress)
+        checkpoints.save_learning(folder, optimizer, average, progress)

@@ -29,8 +29,8 @@ def optimizer_for(model: nn.Module, learning: Learning) -> Optimizer:
     makers: dict[str, Callable[[], Optimizer]] = {
         "sgd": lambda: torch.optim.SGD(groups, momentum=learning.momentum, weight_decay=learning.weight_decay),
         "rmsprop": lambda: torch.optim.RMSprop(groups, alpha=0.9, weight_decay=learning.weight_decay),
-        "adam": lambda: torch.optim.Adam(groups, weight_decay=learning.weight_decay),
-        "adamw": lambda: torch.optim.AdamW(groups, weight_decay=learning.weight_decay),
+        "adam": lambda: torch.optim.Adam(groups, fused=True, weight_decay=learning.weight_decay),
+        "adamw": lambda: torch.optim.AdamW(groups, fused=True, weight_decay=learning.weight_decay),
     }
     return makers[learning.optimizer]()
 

@@ -16,6 +16,7 @@ class Learning:
     keep_labels: weight of the distance between the encoder's own labels before and after (0: let them drift).
     views: flips and crops of each photo to learn from, 1 = the photo alone.
     dtype: of the matrix products. seed: of everything random.
+    average: decay of the moving average of the weights, which is what is validated and kept; 0 for none.
     minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut.
     draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
     patience: epochs without a better validation score before the end. beam: of validation.
@@ -38,6 +39,7 @@ class Learning:
     views: int = 1
     dtype: Literal["float32", "bfloat16"] = "bfloat16"
     seed: int = 0
+    average: float = 0.0
     minimum: int = 5
     max_words: int = 20
     draws: int = 0

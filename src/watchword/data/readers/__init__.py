@@ -1,1 +1,1 @@
-"""One file a format; every reader yields `core.types.Example`."""
+"""One file a format of data set; `open.read_dataset` recognises which."""

@@ -1,0 +1,110 @@
+"""What is wrong with a data set, row by row, before hours are spent on it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from watchword.core.errors import PictureError
+from watchword.core.types import Example
+from watchword.data.picture_files import open_file
+from watchword.data.pictures import open_picture
+from watchword.data.words import tokenize
+
+Kind = Literal["missing", "broken", "empty", "duplicate", "leak", "same id"]
+
+# Every photo is decoded to its end, as damage may lie anywhere; how small the result is makes no difference.
+_SIZE = 64
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one example.
+
+    kind: "missing" (no such file), "broken" (not to be opened), "empty" (nothing to learn from, or a sentence
+        without a word), "duplicate" (the same photo twice in a split), "leak" (the same photo in two splits, so
+        that a model is judged by what it has seen), "same id".
+    example: its id. path: its photo. message: what is wrong and what to do.
+    """
+
+    kind: Kind
+    example: str
+    path: Path | None
+    message: str
+
+
+@dataclass
+class Report:
+    """What a check found. counts: of each split, its "examples", "photos", "sentences" and "labels"."""
+
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def check_dataset(examples: Sequence[Example], progress: Callable[[int, int], None] | None = None) -> Report:
+    """Open every photo, read every sentence, and return all that is wrong, in the order of the examples.
+
+    Photos are compared by content: two files with the same bytes are the same photo, a photo saved anew is
+    another. progress: told how many examples of how many are done.
+    """
+    report = Report()
+    contents: dict[str, Example] = {}
+    ids: dict[str, Example] = {}
+    for done, example in enumerate(examples, 1):
+        _count(example, report.counts.setdefault(example.split, Counter()))
+        report.problems.extend(_wrong_words(example))
+        report.problems.extend(_wrong_photo(example, contents))
+        if ids.setdefault(example.id, example) is not example:
+            message = f"another example has the id {example.id!r}; give each its own"
+            report.problems.append(Problem("same id", example.id, example.path, message))
+        if progress is not None:
+            progress(done, len(examples))
+    return report
+
+
+def _count(example: Example, counts: Counter[str]) -> None:
+    """Add an example to the counts of its split."""
+    counts.update(
+        examples=1,
+        photos=example.path is not None,
+        sentences=len(example.sentences),
+        labels=len(example.labels),
+    )
+
+
+def _wrong_words(example: Example) -> Iterator[Problem]:
+    """Yield what is wrong with the sentences."""
+    if not example.sentences and not example.labels:
+        yield Problem("empty", example.id, example.path, "it has neither sentence nor label; add one or leave it out")
+    for number, sentence in enumerate(example.sentences, 1):
+        if not tokenize(sentence):
+            message = f"sentence {number}, {sentence!r}, holds no word; write one or leave it out"
+            yield Problem("empty", example.id, example.path, message)
+
+
+def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Problem]:
+    """Yield what is wrong with the photo; `contents` holds the first example of each content so far."""
+    if example.path is None:
+        return
+    try:
+        with open_file(example.path) as stream:
+            content = stream.read()
+        open_picture(content, _SIZE, name=repr(str(example.path)))
+    except PictureError as error:
+        kind: Kind = "broken" if example.path.exists() else "missing"
+        yield Problem(kind, example.id, example.path, str(error))
+        return
+    first = contents.setdefault(hashlib.sha256(content).hexdigest(), example)
+    if first is not example:
+        yield _twice(example, first)
+
+
+def _twice(example: Example, first: Example) -> Problem:
+    """Return the problem of a photo that another example has already."""
+    same = f"its content is that of {str(first.path)!r} (example {first.id!r}"
+    if first.split == example.split:
+        return Problem("duplicate", example.id, example.path, f"{same}, {first.split}, too); keep one of them")
+    message = f"{same}) in split {first.split!r}, while it is in {example.split!r}; take it out of one"
+    return Problem("leak", example.id, example.path, message)

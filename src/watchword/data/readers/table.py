@@ -1,0 +1,116 @@
+"""Tables of path and sentence: CSV with a heading, JSON Lines, or a JSON list of objects.
+
+    path,sentence,split
+    a.jpg,A dog runs.,train
+    a.jpg,A brown dog is running.,train
+
+Rows of one photo are one example with several sentences; a field may also hold a list of them.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from watchword.core.errors import DataError
+from watchword.core.types import Example
+from watchword.data.readers.fields import LABELS, Record, is_record, labels_of, photo_folder, split_of, the_rest
+
+PATHS = ("path", "filename", "file_name", "image", "image_name", "image_path", "filepath", "file", "img")
+IDS = ("id", "image_id", "video_id")
+SENTENCES = ("sentence", "sentences", "caption", "captions", "text", "comment", "raw")
+_DELIMITERS = ",\t;|"
+
+
+@dataclass
+class _Gathered:
+    """What the rows of one photo say together: the first row's fields, and everyone's sentences."""
+
+    record: Record
+    where: str
+    sentences: list[str] = field(default_factory=list)
+
+
+def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | None) -> Iterator[Example]:
+    """Yield the examples of rows, each with its place in `source`, in the order in which their photos first come.
+
+    A row needs a path (`PATHS`) or, without photo, an id or nothing; and a sentence (`SENTENCES`) or a label.
+    It may have: id, split, weight. What else it has goes to `extra`. Raises `DataError` naming a row that is amiss.
+    """
+    gathered: dict[str, _Gathered] = {}
+    for place, row in rows:
+        where = f"{source}, {place}"
+        record = {str(name).strip(): value for name, value in is_record(row, where).items()}
+        _check_columns(record, where)
+        key = str(_first(record, PATHS) or _first(record, IDS) or place)
+        gathered.setdefault(key, _Gathered(record, where)).sentences.extend(_texts(record))
+    paths = (str(_first(each.record, PATHS)) for each in gathered.values() if _first(each.record, PATHS))
+    folder = photo_folder(source, images, paths)
+    for key, each in gathered.items():
+        name = _first(each.record, PATHS)
+        yield Example(
+            id=str(_first(each.record, IDS) or key),
+            path=folder / str(name) if name else None,
+            sentences=tuple(each.sentences),
+            labels=labels_of(each.record),
+            split=split_of(each.record, each.where),
+            weight=_weight(each.record, each.where),
+            extra=the_rest(each.record, (*PATHS, *SENTENCES, *IDS, "weight")),
+        )
+
+
+def csv_rows(text: str, source: Path) -> Iterator[tuple[str, Record]]:
+    """Yield the rows of a table with a heading, columns parted by comma, tab, semicolon or bar."""
+    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        for row in reader:
+            place = f"line {reader.line_num}"
+            if None in row:  # where the reader puts cells beyond the heading
+                advice = f"write quotes around a sentence with {delimiter!r}"
+                raise DataError(f"{source}, {place}: it has more cells than the heading; {advice}")
+            yield place, row
+    except csv.Error as error:
+        raise DataError(f"{source}, line {reader.line_num}: not a table with a heading: {error}") from None
+
+
+def json_lines(text: str, source: Path) -> Iterator[tuple[str, Any]]:
+    """Yield the objects of a JSON Lines file; empty lines do not count."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield f"line {number}", json.loads(line)
+            except ValueError as error:
+                raise DataError(f"{source}, line {number}: not JSON: {error}; each line is one object") from None
+
+
+def _check_columns(record: Record, where: str) -> None:
+    """Raise `DataError` for a row of a table that says nothing of a photo or a sentence."""
+    for names, what in ((PATHS + SENTENCES, "a path or a sentence"), (SENTENCES + LABELS, "a sentence or a label")):
+        if not any(name in record for name in names):
+            raise DataError(f"{where}: no column holds {what} ({', '.join(names)}); there are: {', '.join(record)}")
+
+
+def _first(record: Record, names: Iterable[str]) -> Any:
+    """Return the first of the named fields that is there and not empty, or None."""
+    return next((record[name] for name in names if record.get(name)), None)
+
+
+def _texts(record: Record) -> list[str]:
+    """Return the sentences of one row: none, one, or a list of them."""
+    given = _first(record, SENTENCES)
+    if given is None:
+        return []
+    return [str(each).strip() for each in given] if isinstance(given, list) else [str(given).strip()]
+
+
+def _weight(record: Record, where: str) -> float:
+    """Return the weight of a row, 1 if it has none."""
+    given = record.get("weight")
+    try:
+        return 1.0 if given in (None, "") else float(given)
+    except (TypeError, ValueError):
+        raise DataError(f"{where}: the weight {given!r} is not a number") from None

@@ -1,0 +1,50 @@
+"""A moving average of the weights, which says better sentences than the last step's (Polyak and Juditsky 1992)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+
+class Average:
+    """The exponential moving average of a model's learning weights.
+
+    decay: share of the old average that each step keeps; less in the first steps, when there is little to keep.
+    """
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.decay, self.steps = decay, 0
+        self.weights = {name: p for name, p in model.named_parameters() if p.requires_grad}
+        self.values = {name: p.detach().clone() for name, p in self.weights.items()}
+
+    @torch.no_grad()
+    def update(self) -> None:
+        """Take in the weights as they stand after a step."""
+        self.steps += 1
+        decay = min(self.decay, self.steps / (self.steps + 10))
+        torch._foreach_lerp_(list(self.values.values()), list(self.weights.values()), 1 - decay)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Give the model the average for a while: to validate it and to keep it."""
+        self._swap()
+        yield
+        self._swap()
+
+    @torch.no_grad()
+    def _swap(self) -> None:
+        for name, weight in self.weights.items():
+            kept = weight.detach().clone()
+            weight.copy_(self.values[name])
+            self.values[name].copy_(kept)
+
+    def state(self) -> dict[str, Tensor]:
+        """Return what `restore` needs."""
+        return self.values | {"steps": torch.tensor(self.steps)}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from a `state`."""
+        self.steps = int(state.pop("steps"))
+        for name, value in state.items():
+            self.values[name].copy_(value)
