@@ -55,8 +55,9 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     middle, scale = table.mean(0), table.std(0) + 1e-9
     inputs = (table - middle) / scale
     held = np.empty(len(rows))
+    folds = np.random.default_rng(0).permutation(len(rows)) % 2
     for fold in (0, 1):
-        mine = np.arange(len(rows)) % 2 == fold
+        mine = folds == fold
         weights, bias = fit_logistic(inputs[~mine], right[~mine])
         held[mine] = probabilities(inputs[mine], weights, bias)
     weights, bias = fit_logistic(inputs, right)

@@ -54,7 +54,7 @@ def _as_object(report: "Report") -> dict[str, Any]:
 def _show(report: "Report", console: Console) -> None:
     """Print what is wrong, if anything, and what there is."""
     if report.problems:
-        problems = Table("what", "example", "photo", "why", title=f"{len(report.problems)} problems")
+        problems = Table("what", "example", "photo", "why", title=f"Problems: {len(report.problems)}")
         for each in report.problems:
             cells = (each.kind, each.example, each.path.name if each.path else "", each.message)
             problems.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))

@@ -9,7 +9,7 @@ from rich.console import Console
 
 def train(
     recipe: Annotated[str, typer.Argument(help="One of `watchword recipes`.")],
-    data: Annotated[list[str], typer.Option(help="A data set; may be given several times. The first is validated on.")],
+    data: Annotated[list[str], typer.Option(help="A data set; may be given several times.")],
     images: Annotated[
         list[str] | None, typer.Option(help="Where its photos are, if it does not say; one for each.")
     ] = None,

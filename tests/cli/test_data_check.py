@@ -1,0 +1,51 @@
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from tests.data.photographs import scene, write
+from watchword.cli.data_check import check
+
+
+@pytest.fixture
+def run():
+    app = typer.Typer()
+    app.command()(check)
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def table(tmp_path):
+    write(tmp_path / "photos", "a.jpg")
+    write(tmp_path / "photos", "b [red]x.jpg", scene(30, 30))
+    path = tmp_path / "captions.csv"
+    path.write_text("path,sentence,split\na.jpg,A dog .,train\nb [red]x.jpg,A cat .,val\n")
+    return path
+
+
+def test_a_sound_data_set_passes(run, table):
+    result = run(table, "--images", table.parent / "photos")
+    assert result.exit_code == 0
+    assert "Nothing is wrong." in result.stdout
+    assert "val" in result.stdout
+
+
+def test_problems_are_shown_and_end_in_status_one(run, table):
+    (table.parent / "photos" / "b [red]x.jpg").write_bytes(b"")
+    result = run(table, "--images", table.parent / "photos")
+    assert result.exit_code == 1
+    assert "Problems: 1" in result.stdout
+    assert "broken" in result.stdout
+    assert "[red]x.jpg" in "".join(result.stdout.split())  # not taken for markup
+
+
+def test_json(run, table):
+    (table.parent / "photos" / "a.jpg").unlink()
+    result = run(table, "--images", table.parent / "photos", "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert [(each["kind"], each["id"]) for each in report["problems"]] == [("missing", "a.jpg")]
+    assert report["problems"][0]["path"].endswith("photos/a.jpg")
+    assert "does not exist" in report["problems"][0]["message"]
+    assert report["splits"]["val"] == {"examples": 1, "photos": 1, "sentences": 1, "labels": 0}

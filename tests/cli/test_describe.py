@@ -1,0 +1,271 @@
+"""The command as people call it, with the tiny bundle."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.runtime import tiny
+
+
+@pytest.fixture
+def describe(watchword, tiny_model, photos):
+    """Run `watchword describe --model tiny ...` in the folder that holds "photos"."""
+    return lambda *arguments, typed=b"": watchword("describe", "--model", tiny_model, *arguments, typed=typed)
+
+
+def rows(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_text_has_path_sentence_and_confidence(describe):
+    done = describe("photos/red.png")
+    assert done == (0, "photos/red.png\ta red picture\t75%\n", "")
+
+
+def test_folders_are_walked_in_order(describe, photos):
+    (photos / "more").mkdir()
+    shutil.copy(photos / "red.png", photos / "more" / "rose.png")
+    (photos / "notes.txt").write_text("no photo", encoding="utf-8")
+    done = describe("photos")
+    assert [line.split("\t")[0] for line in done.lines] == [
+        "photos/blue.png",
+        "photos/green.png",
+        "photos/red.png",
+        "photos/more/rose.png",
+    ]
+    assert done.status == 0
+
+
+def test_patterns_and_names_given_twice(describe):
+    done = describe("photos/[rb]*.png", "photos/red.png")
+    assert [line.split("\t")[1] for line in done.lines] == ["a blue picture", "a red picture"]
+
+
+@pytest.mark.parametrize("mark", [b"\n", b"\0"])
+def test_a_list_on_standard_input(describe, mark):
+    done = describe("-", typed=mark.join([b"photos/red.png", b"photos/green.png", b""]))
+    assert [line.split("\t")[1] for line in done.lines] == ["a red picture", "a green picture"]
+
+
+def test_json_has_what_the_formats_page_says(describe):
+    done = describe("photos/red.png", "--json")
+    (row,) = rows(done.out)
+    assert list(row) == ["path", "sentence", "confidence", "words", "end_log_prob", "labels"]
+    assert row["path"] == "photos/red.png"
+    assert row["sentence"] == "a red picture"
+    assert 0.5 < row["confidence"] < 1
+    assert [word["word"] for word in row["words"]] == ["a", "red", "picture"]
+    assert all(word["log_prob"] < 0 for word in row["words"])
+    assert row["end_log_prob"] < 0
+    assert row["labels"][0]["name"] == "red"
+    assert 0.5 < row["labels"][0]["probability"] < 1
+
+
+def test_n_best_in_every_format(describe):
+    (row,) = rows(describe("photos/red.png", "--json", "--n", "3").out)
+    said = [row["sentence"], *(other["sentence"] for other in row["others"])]
+    assert len(set(said)) == 3
+    table = list(csv.DictReader(io.StringIO(describe("photos/red.png", "--csv", "--n", "3").out)))
+    assert [table[0][name] for name in ("sentence", "sentence_2", "sentence_3")] == said
+    assert [line.split("\t")[1] for line in describe("photos/red.png", "--n", "3").lines] == said
+
+
+def test_csv_has_a_header_and_a_row_a_photo(describe):
+    table = list(csv.DictReader(io.StringIO(describe("photos", "--csv").out)))
+    assert [row["path"] for row in table] == ["photos/blue.png", "photos/green.png", "photos/red.png"]
+    assert [row["label"] for row in table] == ["blue", "green", "red"]
+    assert all(0 < float(row["confidence"]) < 1 for row in table)
+
+
+def test_options_reach_the_search(describe):
+    assert "of" in rows(describe("photos/red.png", "--json", "--must-include", "of").out)[0]["sentence"].split()
+    assert len(rows(describe("photos/red.png", "--json", "--max-words", "2").out)[0]["words"]) <= 2
+    sampling = ("photos/red.png", "--sample", "--temperature", "4", "--n", "5", "--seed", "1")
+    assert describe(*sampling).out == describe(*sampling).out != describe(*sampling[:-1], "2").out
+    narrow = describe("photos/red.png", "--sample", "--temperature", "4", "--top-k", "1", "--n", "2").lines
+    assert len({line.split("\t")[1] for line in narrow}) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--beam", "0"], "watchword: beam=0: 1 (greedy) or more\n"),
+        (["--must-include", "bleu"], "the model cannot say 'bleu' (did you mean 'blue'?)"),
+        (["--n", "9", "--beam", "2"], "n=9 sentences from beam=2"),
+        (["--json", "--csv"], "rows are JSON or CSV"),
+        (["--resume"], "needs --output FILE"),
+        (["--resume", "--output", "rows.txt"], "needs --output FILE with --json or --csv"),
+        (["--resume", "--json", "--output", "rows.jsonl", "--html", "x.html"], "and no --html"),
+        (["--output", "no/such/folder.jsonl"], "cannot be written: No such file or directory"),
+        (["--html", "no/such/folder.html"], "cannot be written: No such file or directory"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(describe, arguments, complaint):
+    done = describe("photos/red.png", *arguments)
+    assert done.status == 2
+    assert complaint in " ".join(done.err.replace("\n", "\n ").split(" ")).replace("\n ", "\n")
+    assert "Traceback" not in done.err
+    assert done.out == ""
+
+
+def test_nothing_found_is_an_error(describe, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = describe("empty")
+    assert done.status == 2
+    assert "there is no photo in 'empty'" in done.err
+
+
+def test_bad_files_are_named_at_the_end_and_the_rest_is_described(describe, photos):
+    (photos / "broken.jpg").write_bytes(b"\xff\xd8\xff nothing more")
+    (photos / "empty.png").write_bytes(b"")
+    done = describe("photos", "absent.jpg", "photos/x*.png")
+    assert done.status == 1
+    assert [line.split("\t")[0] for line in done.lines] == ["photos/blue.png", "photos/green.png", "photos/red.png"]
+    head, *failures = done.err.splitlines()
+    assert head == "4 not described:"
+    assert failures[0].startswith("nothing matches the pattern 'photos/x*.png'; ")
+    assert failures[1].startswith("photos/broken.jpg: is not a picture that can be read: ")
+    assert failures[2] == "photos/empty.png: is empty (0 bytes); copy it again from where it came from"
+    assert failures[3].startswith("absent.jpg: does not exist; ")
+
+
+def test_only_bad_patterns_is_a_failure_and_no_usage_error(describe):
+    done = describe("nowhere/*.jpg")
+    assert (done.status, done.out) == (1, "")
+    assert "nothing matches the pattern" in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that Windows does not allow")
+def test_odd_names_come_through(describe, photos):
+    odd = ["line\nend.png", "<b>bold</b>.png", "[red]markup[/red].png", "emoji 🐕.png", "\x1b[31mred.png"]
+    for name in odd:
+        shutil.copy(photos / "red.png", photos / name)
+    broken = os.fsdecode(b"photos/not-\xff-utf8.png")
+    shutil.copy(photos / "red.png", broken)
+    wanted = {f"photos/{name}" for name in [*odd, "red.png", "green.png", "blue.png"]} | {broken}
+    assert {row["path"] for row in rows(describe("photos", "--json").out)} == wanted
+    text = describe("photos").out
+    assert len(text.splitlines()) == len(wanted)
+    assert "\x1b" not in text
+    assert "photos/line\\nend.png\t" in text
+    assert "photos/not-\\xff-utf8.png\t" in text
+    assert "photos/emoji 🐕.png\t" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that Windows does not allow")
+def test_odd_names_of_bad_files_are_made_safe(describe, photos):
+    (photos / "a\nb\x1b[2J[bold].png").write_bytes(b"")
+    done = describe("photos/a\nb\x1b[2J[bold].png")
+    assert done.err.splitlines()[1].startswith("photos/a\\nb\\x1b[2J[bold].png: is empty")
+    assert "\x1b" not in done.err
+
+
+def test_rows_go_to_the_output_whose_ending_says_the_format(describe):
+    assert describe("photos", "--output", "rows.jsonl") == (0, "", "")
+    assert len(rows(Path("rows.jsonl").read_text(encoding="utf-8"))) == 3
+    describe("photos", "--output", "rows.csv")
+    assert Path("rows.csv").read_text(encoding="utf-8").startswith("path,sentence,")
+
+
+def test_an_output_that_is_there_is_left_alone(describe):
+    Path("rows.jsonl").write_text("precious", encoding="utf-8")
+    done = describe("photos", "--output", "rows.jsonl")
+    assert done.status == 2
+    assert "is there already: go on with it by --resume" in done.err
+    assert Path("rows.jsonl").read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_resume_goes_on_where_a_torn_row_was(describe, photos, kind):
+    output = Path(f"rows.{kind}")
+    describe("photos", "--output", output)
+    whole = output.read_bytes()
+    for length in (0, 3, len(whole) // 2, len(whole) - 1, len(whole)):
+        output.write_bytes(whole[:length])
+        done = describe("photos", "--output", output, "--resume")
+        assert done.status == 0
+        assert output.read_bytes() == whole
+    assert "nothing left to do, rows" in done.err
+
+
+def test_resume_takes_up_new_photos_and_tries_bad_ones_again(describe, photos):
+    (photos / "bad.png").write_bytes(b"")
+    assert describe("photos", "--output", "rows.jsonl", "--resume").status == 1
+    shutil.copy(photos / "red.png", photos / "bad.png")
+    assert describe("photos", "--output", "rows.jsonl", "--resume").status == 0
+    paths = [row["path"] for row in rows(Path("rows.jsonl").read_text(encoding="utf-8"))]
+    assert paths == ["photos/blue.png", "photos/green.png", "photos/red.png", "photos/bad.png"]
+
+
+def test_a_kill_loses_at_most_a_batch_and_repeats_nothing(tiny_model, photos):
+    names = []
+    for number in range(400):
+        names.append(f"photos/{number:03}.png")
+        Image.fromarray(tiny.picture("green")).save(names[-1])
+    for colour in tiny.COLOURS:
+        (photos / f"{colour}.png").unlink()
+    arguments = ["describe", "--model", tiny_model, "photos", "--output", "rows.jsonl", "--resume"]
+    command = [sys.executable, "-c", "from watchword.cli.main import main; main()", *arguments]
+    output, kills = Path("rows.jsonl"), 0
+    for _ in range(50):
+        before = output.stat().st_size if output.exists() else 0
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while process.poll() is None and (not output.exists() or output.stat().st_size <= before):
+            time.sleep(0.001)
+        if process.poll() is not None:
+            break
+        process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        process.wait()
+        kills += 1
+    assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+    assert kills >= 1
+    assert [row["path"] for row in rows(output.read_text(encoding="utf-8"))] == names
+
+
+def test_a_stop_by_the_user_keeps_what_was_said(describe, monkeypatch):
+    from watchword.cli import describing
+
+    def interrupted(items, total):
+        yield next(iter(items))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(describing, "followed", interrupted)
+    done = describe("photos", "--html", "page.html")
+    assert done.status == 130
+    assert len(done.lines) == 1
+    assert Path("page.html").read_text(encoding="utf-8").count("<article>") == 1
+
+
+def test_a_reader_that_leaves_ends_the_run_quietly(tiny_model, photos):
+    for number in range(200):
+        shutil.copy(photos / "red.png", photos / f"{number}.png")
+    program = "from watchword.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "describe", "--model", tiny_model, "photos"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 1
+
+
+def test_sidecars_come_with_the_sentence(describe, photos):
+    assert describe("photos", "--xmp").status == 0
+    assert "a red picture" in (photos / "red.png.xmp").read_text(encoding="utf-8")
+    before = (photos / "red.png").read_bytes()
+    (photos / "blue.png.xmp").write_text("no XMP", encoding="utf-8")
+    done = describe("photos", "--xmp")
+    assert done.status == 1
+    assert len(done.lines) == 3  # the sentence is said all the same
+    assert "photos/blue.png: the sidecar 'photos/blue.png.xmp' is no XMP" in done.err
+    assert (photos / "red.png").read_bytes() == before

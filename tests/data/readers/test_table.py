@@ -1,0 +1,81 @@
+import json
+
+import pytest
+
+from watchword.core.errors import DataError
+from watchword.data.readers.open import read_dataset
+
+
+def read(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_dataset(path, tmp_path)
+
+
+WANTED = [("a.jpg", ("A dog, brown.", "A dog."), "val"), ("sub/b.jpg", ("Ein Vögelchen.",), "train")]
+ROWS = [
+    {"path": "a.jpg", "sentence": "A dog, brown.", "split": "val"},
+    {"path": "sub/b.jpg", "sentence": "Ein Vögelchen."},
+    {"path": "a.jpg", "sentence": "A dog.", "split": "val"},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'path,sentence,split\na.jpg,"A dog, brown.",val\nsub/b.jpg,Ein Vögelchen.,\na.jpg,A dog.,val\n',
+        "\ufefffilename;caption;split\r\na.jpg;A dog, brown.;val\r\nsub/b.jpg;Ein Vögelchen.;\r\na.jpg;A dog.;val\r\n",
+        "image\ttext\tsplit\na.jpg\tA dog, brown.\tval\nsub/b.jpg\tEin Vögelchen.\ttrain\na.jpg\tA dog.\tval\n",
+        "image_name| comment_number| comment|split\na.jpg| 0| A dog, brown.|dev\nsub/b.jpg| 0| Ein Vögelchen. |\na.jpg| 1| A dog.|dev\n",
+        "\n".join(json.dumps(row) for row in ROWS) + "\n\n",
+        json.dumps(ROWS, indent=2),
+        json.dumps([{"file": "a.jpg", "sentences": ["A dog, brown.", "A dog."], "split": "val"}, ROWS[1]]),
+    ],
+    ids=["comma", "semicolon", "tab", "bar", "json lines", "json list", "lists of sentences"],
+)
+def test_every_shape_of_table_says_the_same(tmp_path, text):
+    rows = read(tmp_path, "captions.txt", text)
+    assert [(row.id, row.sentences, row.split) for row in rows] == WANTED
+    assert [row.path for row in rows] == [tmp_path / "a.jpg", tmp_path / "sub" / "b.jpg"]
+
+
+def test_what_else_a_row_may_have(tmp_path):
+    text = "id,path,label,weight,camera\n7,a.jpg,dog,0.5,front\n8,b.jpg,cat,,\n"
+    first, second = read(tmp_path, "labels.csv", text)
+    assert (first.id, first.labels, first.weight, first.extra) == ("7", ("dog",), 0.5, {"camera": "front"})
+    assert (second.weight, second.extra, second.sentences) == (1.0, {}, ())
+
+
+def test_sentences_without_photos(tmp_path):
+    text = '{"id": "v1", "captions": ["A dog.", "A cat."]}\n{"caption": "A bird."}\n{"id": "v1", "caption": "A cow."}\n'
+    rows = read(tmp_path, "language.jsonl", text)
+    assert [(row.id, row.path, row.sentences) for row in rows] == [
+        ("v1", None, ("A dog.", "A cat.", "A cow.")),
+        ("line 2", None, ("A bird.",)),
+    ]
+
+
+def test_one_object_is_a_table_of_one_row(tmp_path):
+    assert [row.id for row in read(tmp_path, "one.json", '{"path": "a.jpg", "caption": "A dog."}')] == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name,words\na,b\n",
+            r"captions\.csv, line 2: no column holds a path or a sentence .*; there are: name, words",
+        ),
+        ("path,size\na.jpg,9\n", "no column holds a sentence or a label .*; there are: path, size"),
+        ("path,sentence\na.jpg,A dog, brown.\n", "line 2: it has more cells than the heading; write quotes around"),
+        ("path,sentence,split\na.jpg,A dog.,holdout\n", "line 2: no split 'holdout'; there are: train, training"),
+        ("path,sentence,weight\na.jpg,A dog.,heavy\n", "line 2: the weight 'heavy' is not a number"),
+        ('{"path": "a.jpg", "caption": "x"}\n{"path": \n', r"line 2: not JSON: .*; each line is one object"),
+        ('{"path": "a.jpg", "caption": "x"}\n5\n', "line 2: an object with fields was expected, not '5'"),
+        ('["a.jpg"]', "item 0: an object with fields was expected, not 'a.jpg'"),
+        ("path,sentence\na.jpg," + "x" * 200_000 + "\n", "line 2: not a table with a heading: field larger"),
+    ],
+)
+def test_a_row_that_is_not_as_it_should_be_is_named(tmp_path, text, message):
+    with pytest.raises(DataError, match=message):
+        read(tmp_path, "captions.csv", text)

@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from tests.data.photographs import scene, write
+from watchword.core.types import Example
+from watchword.data.check import check_dataset
+
+
+@pytest.fixture
+def examples(tmp_path):
+    paths = [write(tmp_path, f"{n}.png", scene(20 + n, 20), "PNG") for n in range(4)]
+    return [Example(id=str(n), path=path, sentences=("A dog .",), labels=("dog",)) for n, path in enumerate(paths)]
+
+
+def kinds(report):
+    return [(problem.kind, problem.example) for problem in report.problems]
+
+
+def test_a_sound_data_set(examples):
+    seen = []
+    report = check_dataset(examples, lambda done, total: seen.append((done, total)))
+    assert report.problems == []
+    assert {name: dict(counts) for name, counts in report.counts.items()} == {
+        "train": {"examples": 4, "photos": 4, "sentences": 4, "labels": 4}
+    }
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_every_bad_row_is_named(examples, tmp_path):
+    examples[0].path.unlink()
+    examples[1].path.write_bytes(examples[1].path.read_bytes()[:60])
+    examples[2].path.write_bytes(b"")
+    examples += [
+        Example(id="wordless", path=examples[3].path.rename(tmp_path / "z.png"), sentences=("A dog .", " ... ")),
+        Example(id="silent", path=None),
+        Example(id="language", path=None, sentences=("A cat .",), split="val"),
+        Example(id="language", path=None, sentences=("A dog .",), split="val"),
+    ]
+    report = check_dataset(examples)
+    assert kinds(report) == [
+        ("missing", "0"),
+        ("broken", "1"),
+        ("broken", "2"),
+        ("missing", "3"),
+        ("empty", "wordless"),
+        ("empty", "silent"),
+        ("same id", "language"),
+    ]
+    messages = [problem.message for problem in report.problems]
+    assert "0.png' does not exist" in messages[0]
+    assert "1.png' is damaged" in messages[1]
+    assert "2.png' is empty (0 bytes)" in messages[2]
+    assert "sentence 2, ' ... ', holds no word" in messages[4]
+    assert "neither sentence nor label" in messages[5]
+    assert "another example has the id 'language'" in messages[6]
+    assert report.counts["val"] == {"examples": 2, "photos": 0, "sentences": 2, "labels": 0}
+
+
+def test_the_same_photo_twice_within_and_across_splits(examples, tmp_path):
+    content = examples[0].path.read_bytes()
+    for name, split in (("again", "train"), ("judged", "val")):
+        path = tmp_path / f"{name}.jpg"
+        path.write_bytes(content)
+        examples.append(Example(id=name, path=path, sentences=("A dog .",), split=split))
+    report = check_dataset(examples)
+    assert kinds(report) == [("duplicate", "again"), ("leak", "judged")]
+    duplicate, leak = (problem.message for problem in report.problems)
+    assert "0.png' (example '0', train, too); keep one of them" in duplicate
+    assert "0.png' (example '0') in split 'train', while it is in 'val'; take it out of one" in leak
+    assert report.problems[0].path == Path(tmp_path / "again.jpg")
