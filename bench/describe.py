@@ -127,17 +127,15 @@ def main() -> None:
         describe(small[0])
         slow = show("one photo through PyTorch", one_at_a_time(describe, small[:30]), "ms")
         fast = 1e3 / statistics.median(rate(model, small, 3))
-        print(
-            f"PyTorch one at a time takes {slow / alone:.1f} times one photo here, {slow / fast:.1f} times one of a batch"
-        )
+        print(f"PyTorch, one at a time, takes {slow / alone:.1f} times as long as one photo here,")
+        print(f"and {slow / fast:.1f} times as long as one photo of a batch here")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.jpg"
         path.write_bytes(small[0])
         show("watchword describe one.jpg, cold", cold(["describe", str(path), "--model", given.model]), "s")
     show("watchword --help, cold", cold(["--help"]), "s")
-    print(
-        f"{'largest resident memory of this process':44} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:8.0f} MB"
-    )
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"{'largest resident memory of this process':44} {largest:8.0f} MB")
 
 
 if __name__ == "__main__":

@@ -70,6 +70,8 @@ class Import(NamedTuple):
 
 def room_of(parts):
     """The room that a dotted name of this package is in: "watchword.data.words" is in "data"."""
+    if parts[1:] == ("__main__",):
+        return "cli"
     return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
 
 

@@ -113,7 +113,7 @@ def test_options_reach_the_search(describe):
 def test_what_makes_no_sense_is_refused(describe, arguments, complaint):
     done = describe("photos/red.png", *arguments)
     assert done.status == 2
-    assert complaint in " ".join(done.err.replace("\n", "\n ").split(" ")).replace("\n ", "\n")
+    assert complaint in done.err
     assert "Traceback" not in done.err
     assert done.out == ""
 
@@ -147,7 +147,7 @@ def test_only_bad_patterns_is_a_failure_and_no_usage_error(describe):
 
 @pytest.mark.skipif(os.name == "nt", reason="names that Windows does not allow")
 def test_odd_names_come_through(describe, photos):
-    odd = ["line\nend.png", "<b>bold</b>.png", "[red]markup[/red].png", "emoji 🐕.png", "\x1b[31mred.png"]
+    odd = ["line\nend.png", "<b>bold&.png", "[red]markup.png", "emoji 🐕.png", "\x1b[31mred.png"]
     for name in odd:
         shutil.copy(photos / "red.png", photos / name)
     broken = os.fsdecode(b"photos/not-\xff-utf8.png")
@@ -209,7 +209,7 @@ def test_resume_takes_up_new_photos_and_tries_bad_ones_again(describe, photos):
 
 def test_a_kill_loses_at_most_a_batch_and_repeats_nothing(tiny_model, photos):
     names = []
-    for number in range(400):
+    for number in range(130):
         names.append(f"photos/{number:03}.png")
         Image.fromarray(tiny.picture("green")).save(names[-1])
     for colour in tiny.COLOURS:

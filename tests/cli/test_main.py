@@ -72,7 +72,7 @@ def test_errors_that_a_user_can_mend_are_one_line(watchword):
     done = watchword("describe", "x.jpg", "--model", "no\nsuch\x1b[1m")
     assert done.status == 2
     assert done.err.count("\n") == 1
-    assert done.err.startswith(r"watchword: no model 'no\\nsuch\\x1b[1m'")
+    assert done.err.startswith(r"watchword: no model 'no\nsuch\x1b[1m'")
 
 
 @pytest.fixture

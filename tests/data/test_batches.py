@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchword.core.errors import DataError, SettingsError
@@ -29,6 +29,7 @@ def example(*sentences, name="x", weight=1.0):
     return Example(id=name, path=None, sentences=sentences, weight=weight)
 
 
+@settings(max_examples=60)
 @given(EXAMPLES, st.integers(1, 6), st.integers(1, 6), st.one_of(st.none(), st.integers(1, 8)), st.integers(0, 3))
 def test_every_batch_says_what_its_photos_say(examples, batch, sentences, max_words, epoch):
     made = Batches(examples, VOCABULARY, batch=batch, sentences=sentences, max_words=max_words, seed=5).epoch(epoch)
@@ -59,6 +60,7 @@ def test_every_batch_says_what_its_photos_say(examples, batch, sentences, max_wo
                 assert said == cut
 
 
+@settings(max_examples=40)
 @given(EXAMPLES, st.integers(0, 4))
 def test_an_epoch_is_the_same_whenever_it_is_drawn(examples, epoch):
     first = Batches(examples, VOCABULARY, batch=4, sentences=2, seed=1)

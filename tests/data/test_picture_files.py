@@ -1,4 +1,5 @@
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from PIL import Image
 from tests.data.photographs import encoded, jpeg_claiming, near, png_claiming, scene, write
 from watchword.core.errors import PictureError
 from watchword.data import picture_files
+from watchword.data.hashes import content_hash
 from watchword.data.pictures import open_picture
 
 WHOLE = {kind: encoded(scene(200, 150), kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")}
@@ -202,3 +204,19 @@ def test_a_wide_jpeg_is_decoded_in_bounded_memory(tmp_path):
     shade, kilobytes = done.stdout.split("\n")[:2]
     assert shade.startswith("[25")
     assert int(kilobytes) < 60_000  # all its pixels would be 288,000
+
+
+def test_a_disk_that_fails_while_reading(tmp_path, monkeypatch):
+    path = write(tmp_path, "bad sector.jpg")
+
+    class Failing(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", lambda self, *args: io.BufferedReader(Failing()))
+    with pytest.raises(PictureError, match=r"bad sector\.jpg' cannot be read: .*Input/output error; check the disk"):
+        content_hash(path)
+    refused(path, r"cannot be read: .*Input/output error; check the disk")

@@ -78,6 +78,13 @@ def test_damaged_exif_does_not_lose_the_photo(exif):
     assert near(open_picture(encoded(scene(), exif=exif)))
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 65535, (6, 6), "up"])
+def test_an_orientation_that_is_none_is_upright(orientation):
+    image = scene()
+    image.getexif()[0x0112] = orientation
+    assert near(open_picture(image))
+
+
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
 def test_of_an_animation_the_first_frame_is_taken(kind):
     later = [Image.new("RGB", (64, 48), shade) for shade in ("black", "white")]

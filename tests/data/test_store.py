@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -92,6 +93,13 @@ def test_a_store_of_another_kind_is_not_touched(tmp_path, shape, dtype):
     ):
         FeatureStore(tmp_path, shape, dtype)
     assert len(FeatureStore(tmp_path, (3, 4))) == 1
+
+
+def test_a_store_that_is_deleted_meanwhile_is_explained(tmp_path):
+    opened = FeatureStore(tmp_path / "store", (3, 4))
+    shutil.rmtree(tmp_path / "store")
+    with pytest.raises(DataError, match=r"store cannot be read: .*; was it deleted\? Run again"):
+        opened.has([key(1)])
 
 
 def test_what_cannot_be_a_store(tmp_path):

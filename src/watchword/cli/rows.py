@@ -99,8 +99,8 @@ def _as_json(sentence: Sentence) -> dict[str, Any]:
 
 def _csv_line(cells: Sequence[Any]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)  # so that names with either of the two are quoted
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _let_any_name_through(stream: TextIO) -> None:

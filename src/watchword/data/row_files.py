@@ -46,10 +46,14 @@ class RowFiles:
 
     def refresh(self) -> None:
         """Take in the rows that were added since the last look, by this process or another."""
-        count = min(self._keys_path.stat().st_size // KEY_BYTES, self._rows_path.stat().st_size // self._row_bytes)
-        with self._keys_path.open("rb") as file:
-            file.seek(len(self.places) * KEY_BYTES)
-            new = file.read((count - len(self.places)) * KEY_BYTES)
+        try:
+            keys, rows = self._keys_path.stat().st_size, self._rows_path.stat().st_size
+            fresh = min(keys // KEY_BYTES, rows // self._row_bytes) - len(self.places)
+            with self._keys_path.open("rb") as file:
+                file.seek(len(self.places) * KEY_BYTES)
+                new = file.read(max(0, fresh) * KEY_BYTES)
+        except OSError as error:
+            raise DataError(f"{self.folder} cannot be read: {error}; was it deleted? Run again") from None
         for start in range(0, len(new), KEY_BYTES):
             self.places[new[start : start + KEY_BYTES]] = len(self.places)
 

@@ -111,7 +111,7 @@ class FeatureStore:
                     failed.append(error)
                 else:
                     broken(Path(path), error)
-            if len(waiting) == batch or len(keys) == len(paths):
+            if len(waiting) >= batch or len(keys) == len(paths):
                 self._compute(waiting, function)
             if progress is not None:
                 progress(len(keys), len(paths))

@@ -25,9 +25,7 @@ class PlainCNN(Encoder):
     def __init__(self, *, size: int, channels: int, width: int, classes: int, frozen: int) -> None:
         super().__init__()
         widths = [3, *(channels * 2**i for i in range(4))]
-        self.convolutions = nn.ModuleList(
-            nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(widths)
-        )
+        self.convolutions = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(widths))
         self.size, self.grid = size, (size // 16, size // 16)
         self.whole_width, self.cells_width = width, widths[-1]
         self.hidden = nn.Linear(widths[-1] * (size // 16) ** 2, width)

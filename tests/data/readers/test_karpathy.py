@@ -22,7 +22,7 @@ def folder(tmp_path):
 def test_the_folder_and_its_file_say_the_same(folder):
     rows = read_dataset(folder)
     assert rows == read_dataset(folder / "dataset.json") == read_dataset(str(folder))
-    assert [row.id for row in rows] == ["0", "77", "3.jpg", "4.jpg"]
+    assert [row.id for row in rows] == ["0", "77", "3.jpg", "val2014/4.jpg"]
     assert [row.split for row in rows] == ["train", "train", "val", "test"]
     assert [row.sentences for row in rows] == [("A dog .",), ("a cat",), (), ()]
     assert [row.labels for row in rows] == [(), (), ("beach",), ("dog", "cat")]

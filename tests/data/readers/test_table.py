@@ -26,7 +26,8 @@ ROWS = [
         'path,sentence,split\na.jpg,"A dog, brown.",val\nsub/b.jpg,Ein Vögelchen.,\na.jpg,A dog.,val\n',
         "\ufefffilename;caption;split\r\na.jpg;A dog, brown.;val\r\nsub/b.jpg;Ein Vögelchen.;\r\na.jpg;A dog.;val\r\n",
         "image\ttext\tsplit\na.jpg\tA dog, brown.\tval\nsub/b.jpg\tEin Vögelchen.\ttrain\na.jpg\tA dog.\tval\n",
-        "image_name| comment_number| comment|split\na.jpg| 0| A dog, brown.|dev\nsub/b.jpg| 0| Ein Vögelchen. |\na.jpg| 1| A dog.|dev\n",
+        "image_name| comment_number| comment|split\na.jpg| 0| A dog, brown.|dev\n"
+        "sub/b.jpg| 0| Ein Vögelchen. |\na.jpg| 1| A dog.|dev\n",
         "\n".join(json.dumps(row) for row in ROWS) + "\n\n",
         json.dumps(ROWS, indent=2),
         json.dumps([{"file": "a.jpg", "sentences": ["A dog, brown.", "A dog."], "split": "val"}, ROWS[1]]),
@@ -55,6 +56,11 @@ def test_sentences_without_photos(tmp_path):
     ]
 
 
+def test_nought_is_a_name(tmp_path):
+    (row,) = read(tmp_path, "numbers.json", '[{"id": 0, "path": "a.jpg", "label": 0}]')
+    assert (row.id, row.labels) == ("0", ("0",))
+
+
 def test_one_object_is_a_table_of_one_row(tmp_path):
     assert [row.id for row in read(tmp_path, "one.json", '{"path": "a.jpg", "caption": "A dog."}')] == ["a.jpg"]
 
@@ -69,11 +75,15 @@ def test_one_object_is_a_table_of_one_row(tmp_path):
         ("path,size\na.jpg,9\n", "no column holds a sentence or a label .*; there are: path, size"),
         ("path,sentence\na.jpg,A dog, brown.\n", "line 2: it has more cells than the heading; write quotes around"),
         ("path,sentence,split\na.jpg,A dog.,holdout\n", "line 2: no split 'holdout'; there are: train, training"),
+        (
+            "path,sentence,split\na,x,\na,y,val\n",
+            "line 3: 'a' is in split 'val', but in 'train' at .*line 2; choose one",
+        ),
         ("path,sentence,weight\na.jpg,A dog.,heavy\n", "line 2: the weight 'heavy' is not a number"),
         ('{"path": "a.jpg", "caption": "x"}\n{"path": \n', r"line 2: not JSON: .*; each line is one object"),
         ('{"path": "a.jpg", "caption": "x"}\n5\n', "line 2: an object with fields was expected, not '5'"),
         ('["a.jpg"]', "item 0: an object with fields was expected, not 'a.jpg'"),
-        ("path,sentence\na.jpg," + "x" * 200_000 + "\n", "line 2: not a table with a heading: field larger"),
+        ("path,sentence\na.jpg," + "x" * 200_000 + "\n", "after line 1: not a table with a heading: field larger"),
     ],
 )
 def test_a_row_that_is_not_as_it_should_be_is_named(tmp_path, text, message):

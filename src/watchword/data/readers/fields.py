@@ -37,10 +37,17 @@ def split_named(text: str) -> str:
     return _SPLITS[next(found, "train")]
 
 
+def first_of(record: Record, names: Iterable[str]) -> Any:
+    """Return the first of the named fields that is there and not empty, or None; 0 is not empty."""
+    return next((record[name] for name in names if record.get(name) not in (None, "", [])), None)
+
+
 def labels_of(record: Record) -> tuple[str, ...]:
     """Return the class names of a record, from whichever of the usual fields it has."""
-    given = next((record[name] for name in LABELS if record.get(name)), ())
-    return tuple(map(str, given)) if isinstance(given, list | tuple) else (str(given),)
+    given = first_of(record, LABELS)
+    if given is None:
+        return ()
+    return tuple(map(str, given)) if isinstance(given, list) else (str(given),)
 
 
 def the_rest(record: Record, used: Iterable[str]) -> dict[str, Any]:

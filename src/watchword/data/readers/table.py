@@ -17,7 +17,16 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
-from watchword.data.readers.fields import LABELS, Record, is_record, labels_of, photo_folder, split_of, the_rest
+from watchword.data.readers.fields import (
+    LABELS,
+    Record,
+    first_of,
+    is_record,
+    labels_of,
+    photo_folder,
+    split_of,
+    the_rest,
+)
 
 PATHS = ("path", "filename", "file_name", "image", "image_name", "image_path", "filepath", "file", "img")
 IDS = ("id", "image_id", "video_id")
@@ -31,6 +40,7 @@ class _Gathered:
 
     record: Record
     where: str
+    split: str
     sentences: list[str] = field(default_factory=list)
 
 
@@ -42,24 +52,32 @@ def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | Non
     """
     gathered: dict[str, _Gathered] = {}
     for place, row in rows:
-        where = f"{source}, {place}"
-        record = {str(name).strip(): value for name, value in is_record(row, where).items()}
-        _check_columns(record, where)
-        key = str(_first(record, PATHS) or _first(record, IDS) or place)
-        gathered.setdefault(key, _Gathered(record, where)).sentences.extend(_texts(record))
-    paths = (str(_first(each.record, PATHS)) for each in gathered.values() if _first(each.record, PATHS))
-    folder = photo_folder(source, images, paths)
+        _gather(row, place, f"{source}, {place}", gathered)
+    paths = (_text(each.record, PATHS) for each in gathered.values())
+    folder = photo_folder(source, images, (path for path in paths if path))
     for key, each in gathered.items():
-        name = _first(each.record, PATHS)
+        name = _text(each.record, PATHS)
         yield Example(
-            id=str(_first(each.record, IDS) or key),
-            path=folder / str(name) if name else None,
+            id=_text(each.record, IDS) or key,
+            path=folder / name if name else None,
             sentences=tuple(each.sentences),
             labels=labels_of(each.record),
-            split=split_of(each.record, each.where),
+            split=each.split,
             weight=_weight(each.record, each.where),
             extra=the_rest(each.record, (*PATHS, *SENTENCES, *IDS, "weight")),
         )
+
+
+def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) -> None:
+    """Add a row to those of its photo; without photo, to those of its id."""
+    record = {str(name).strip(): value for name, value in is_record(row, where).items()}
+    _check_columns(record, where)
+    key = _text(record, PATHS) or _text(record, IDS) or place
+    split = split_of(record, where)
+    first = gathered.setdefault(key, _Gathered(record, where, split))
+    if record.get("split") and split != first.split:
+        raise DataError(f"{where}: {key!r} is in split {split!r}, but in {first.split!r} at {first.where}; choose one")
+    first.sentences.extend(_sentences(record))
 
 
 def csv_rows(text: str, source: Path) -> Iterator[tuple[str, Record]]:
@@ -74,7 +92,7 @@ def csv_rows(text: str, source: Path) -> Iterator[tuple[str, Record]]:
                 raise DataError(f"{source}, {place}: it has more cells than the heading; {advice}")
             yield place, row
     except csv.Error as error:
-        raise DataError(f"{source}, line {reader.line_num}: not a table with a heading: {error}") from None
+        raise DataError(f"{source}, after line {reader.line_num}: not a table with a heading: {error}") from None
 
 
 def json_lines(text: str, source: Path) -> Iterator[tuple[str, Any]]:
@@ -94,17 +112,18 @@ def _check_columns(record: Record, where: str) -> None:
             raise DataError(f"{where}: no column holds {what} ({', '.join(names)}); there are: {', '.join(record)}")
 
 
-def _first(record: Record, names: Iterable[str]) -> Any:
-    """Return the first of the named fields that is there and not empty, or None."""
-    return next((record[name] for name in names if record.get(name)), None)
+def _text(record: Record, names: Iterable[str]) -> str | None:
+    """Return the first of the named fields that is there, as text, or None."""
+    given = first_of(record, names)
+    return None if given is None else str(given)
 
 
-def _texts(record: Record) -> list[str]:
+def _sentences(record: Record) -> list[str]:
     """Return the sentences of one row: none, one, or a list of them."""
-    given = _first(record, SENTENCES)
+    given = first_of(record, SENTENCES)
     if given is None:
         return []
-    return [str(each).strip() for each in given] if isinstance(given, list) else [str(given).strip()]
+    return [str(each).strip() for each in (given if isinstance(given, list) else [given])]
 
 
 def _weight(record: Record, where: str) -> float:

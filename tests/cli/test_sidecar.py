@@ -1,0 +1,142 @@
+"""Sidecars: ours, other programs', and files that only look like one."""
+
+import os
+import stat
+from xml.etree import ElementTree
+
+import pytest
+
+from watchword.cli.sidecar import write_sidecar
+from watchword.core.errors import DataError
+
+DC, RDF = "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<!-- made by a photo manager -->
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Manager 1.0">
+ <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <r:Description r:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"
+    xmlns:d="http://purl.org/dc/elements/1.1/">
+   <d:subject><r:Bag><r:li>holiday &amp; sea</r:li></r:Bag></d:subject>{more}
+  </r:Description>
+ </r:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+"""
+THEIRS = '<d:description><r:Alt><r:li xml:lang="x-default">{text}</r:li></r:Alt></d:description>'
+
+
+@pytest.fixture
+def photo(tmp_path):
+    (tmp_path / "dog.jpg").write_bytes(b"the photo itself")
+    return tmp_path / "dog.jpg"
+
+
+@pytest.fixture
+def sidecar(photo):
+    return photo.with_name("dog.jpg.xmp")
+
+
+def described(path):
+    """The descriptions in a sidecar, by language."""
+    items = ElementTree.parse(path).findall(f".//{DC}description/{RDF}Alt/{RDF}li")
+    return {item.get("{http://www.w3.org/XML/1998/namespace}lang"): item.text for item in items}
+
+
+def test_a_new_sidecar_stands_beside_the_photo(photo, sidecar):
+    write_sidecar(photo, "a dog & a <ball>")
+    assert described(sidecar) == {"x-default": "a dog & a <ball>"}
+    assert sidecar.read_text(encoding="utf-8").startswith("<?xpacket begin=")
+    assert photo.read_bytes() == b"the photo itself"
+    assert sorted(path.name for path in photo.parent.iterdir()) == ["dog.jpg", "dog.jpg.xmp"]
+
+
+def test_what_we_wrote_can_be_written_again(photo, sidecar):
+    write_sidecar(photo, "a dog")
+    first = sidecar.read_text(encoding="utf-8")
+    write_sidecar(photo, "a cat")
+    assert described(sidecar) == {"x-default": "a cat"}
+    write_sidecar(photo, "a dog")
+    assert sidecar.read_text(encoding="utf-8") == first
+
+
+def test_other_content_stays(photo, sidecar):
+    sidecar.write_text(FOREIGN.format(more=""), encoding="utf-8")
+    write_sidecar(photo, "a dog")
+    assert described(sidecar) == {"x-default": "a dog"}
+    text = sidecar.read_text(encoding="utf-8")
+    for kept in ('xmp:Rating="4"', "holiday &amp; sea", "<!-- made by a photo manager -->", '<?xpacket end="w"?>'):
+        assert kept in text
+    assert ElementTree.parse(sidecar).find(f".//{DC}subject/{RDF}Bag/{RDF}li").text == "holiday & sea"
+
+
+@pytest.mark.parametrize("more", [THEIRS.format(text=""), THEIRS.format(text="  ")])
+def test_an_empty_description_is_no_ones(photo, sidecar, more):
+    sidecar.write_text(FOREIGN.format(more=more), encoding="utf-8")
+    write_sidecar(photo, "a dog")
+    assert described(sidecar) == {"x-default": "a dog"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FOREIGN.format(more=THEIRS.format(text="Rex, two years old")),
+        FOREIGN.format(more="").replace('xmp:Rating="4"', 'd:description="Rex, two years old"'),
+    ],
+    ids=["element", "attribute"],
+)
+def test_someone_elses_words_are_kept(photo, sidecar, content):
+    sidecar.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"the sidecar '.*dog\.jpg\.xmp' has a description of its own, which is kept"):
+        write_sidecar(photo, "a dog")
+    assert sidecar.read_text(encoding="utf-8") == content
+
+
+def test_our_words_changed_by_someone_are_theirs(photo, sidecar):
+    write_sidecar(photo, "a dog")
+    text = sidecar.read_text(encoding="utf-8").replace(">a dog</rdf:li>", ">my dog Rex</rdf:li>")
+    sidecar.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="description of its own"):
+        write_sidecar(photo, "a cat")
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + FOREIGN.partition("?>\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "is no XMP that can be merged with"),
+        (b"\xff\xfe\x00", "is no XMP"),
+        (b"<unclosed>", "is no XMP"),
+        (b"<html/>", "is XML, but no XMP"),
+        (BOMB.format(more="").encode(), "it has a document type"),
+        (("\ufeff" + BOMB.format(more="")).encode("utf-16-le"), "has a document type, which XMP has not"),
+        (b"<x>" + b" " * (17 << 20), "is larger than 16 MB"),
+    ],
+    ids=["empty", "binary", "torn", "html", "doctype", "doctype in UTF-16", "huge"],
+)
+def test_what_is_no_sidecar_is_left_alone(photo, sidecar, content, complaint):
+    sidecar.write_bytes(content)
+    with pytest.raises(DataError, match=complaint):
+        write_sidecar(photo, "a dog")
+    assert sidecar.read_bytes() == content
+
+
+def test_a_folder_in_its_place(photo, sidecar):
+    sidecar.mkdir()
+    with pytest.raises(DataError, match="cannot be read"):
+        write_sidecar(photo, "a dog")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions")
+def test_permissions_stay(photo, sidecar):
+    sidecar.write_text(FOREIGN.format(more=""), encoding="utf-8")
+    sidecar.chmod(0o640)
+    write_sidecar(photo, "a dog")
+    assert stat.S_IMODE(sidecar.stat().st_mode) == 0o640
+
+
+def test_a_folder_that_is_gone(tmp_path):
+    with pytest.raises(DataError, match="cannot be written: No such file"):
+        write_sidecar(tmp_path / "gone" / "dog.jpg", "a dog")
