@@ -122,10 +122,11 @@ class Views:
 
         def seen(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
             chosen = random.integers(0, count, len(places))
-            parts = [
-                stores[number][0].rows([stores[number][1][place]]) for number, place in zip(chosen, places, strict=True)
-            ]
-            return np.concatenate(parts)
+            rows = np.empty((len(places), *stores[0][0].shape), np.float16)
+            for number, (store, keys) in enumerate(stores):
+                mine = chosen == number
+                rows[mine] = store.rows([keys[place] for place in places[mine]])
+            return rows
 
         return seen
 

@@ -37,6 +37,8 @@ class Session:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 4  # what goes wrong is raised; printing it besides would litter stderr
+        # Patterns of memory are kept for each shape of input, which beams and last batches change all the time.
+        options.enable_mem_pattern = False
         # Threads that wait by spinning take processors from the picture decoding beside them.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         onnxruntime.disable_telemetry_events()
