@@ -41,7 +41,8 @@ def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs
     Raises `WatchwordError` if nothing can be done.
     """
     done, failures = _done(outputs, n), list[Failure]()
-    found = find_photos(paths, sys.stdin.buffer, lambda error: failures.append(Failure("", str(error))))
+    listed = sys.stdin.buffer if sys.stdin else None  # a service may run without any
+    found = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))))
     photos = [path for path in map(str, found) if path not in done]
     if not photos:
         report(failures)

@@ -119,6 +119,7 @@ def write(
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
+            do_constant_folding=False,
         )
     graph = onnx.load(str(path))
     used = {name for node in graph.graph.node for name in node.input} | {out.name for out in graph.graph.output}
