@@ -31,14 +31,15 @@ def evaluate(
     from watchword.cli.opening import captioner
     from watchword.cli.scoring import confidence_figures, figures, results
 
-    rows = split_of(read_all(data, images or [], []), split)
+    examples = read_all(data, images or [], [])
+    rows = split_of(examples, split)
     started = time.perf_counter()
     opened = captioner(model)
     sentences = opened.describe([row.path for row in rows if row.path], beam=beam)
     seconds = time.perf_counter() - started
     if predictions:
         predictions.write_text(json.dumps(results(rows, sentences), indent=0, ensure_ascii=False), encoding="utf-8")
-    scores: dict[str, Any] = figures(rows, sentences, reference=reference)
+    scores: dict[str, Any] = figures(rows, sentences, examples, reference=reference)
     scores |= confidence_figures(rows, sentences)
     scores |= {"photos": len(rows), "photos_per_second": len(rows) / seconds, "model": model, "split": split}
     if as_json:

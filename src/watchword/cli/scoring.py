@@ -1,10 +1,11 @@
 """What commands report about sentences whose photos have references."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
+from watchword.metrics.diversity import diversity
 from watchword.metrics.reference import reference_scores
 from watchword.metrics.score import score
 from watchword.metrics.tokens import tokenize_plain
@@ -22,12 +23,24 @@ def results(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[dict
     ]
 
 
-def figures(rows: Sequence[Example], sentences: Sequence[Sentence], *, reference: bool) -> dict[str, float]:
-    """Return the scores by name, from our own scorers or the published ones, and how many sentences differ."""
+def figures(
+    rows: Sequence[Example], sentences: Sequence[Sentence], learnt: Iterable[Example], *, reference: bool
+) -> dict[str, float]:
+    """Return the scores by name, from our own scorers or the published ones, and how varied the sentences are.
+
+    learnt: what the sentences may have been remembered from: the "train" rows among these.
+    """
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     references = {row.id: row.sentences for row in rows}
     scores = reference_scores(candidates, references) if reference else score(candidates, references)
-    return scores | {"distinct_sentences": len(set(candidates.values()))}
+    known = (tokenize_plain(text) for row in learnt if row.split == "train" for text in row.sentences)
+    varied = diversity([tokenize_plain(sentence.text) for sentence in sentences], known)
+    return scores | {
+        "distinct_sentences": varied.different,
+        "in_training_set": varied.seen,
+        "vocabulary_used": varied.vocabulary,
+        "mean_words": varied.words,
+    }
 
 
 def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[bool]:

@@ -67,7 +67,7 @@ def _columns(tiles: int, slimness: float) -> int:
     """
     near = round(math.sqrt(1.6 * tiles * slimness))
     allowed = range(max(2, near - 1), max(2, near + 1) + 1)
-    return min(allowed, key=lambda columns: (-tiles % columns, abs(columns - near)))
+    return min(allowed, key=lambda columns: (-tiles % columns, abs(columns - near), -columns))
 
 
 def _write_title(draw: ImageDraw.ImageDraw, sentence: Sentence, width: int) -> None:
