@@ -130,6 +130,10 @@ def test_export_gives_a_bundle_that_describes(dataset, doubtful, checkpoint, tmp
     row = json.loads(line)
     assert row["sentence"]
     assert 0 <= row["confidence"] <= 1
+    scores = json.loads(run("evaluate", tmp_path / name, "--data", doubtful, "--split", "train", "--json"))
+    assert sum(span["sentences"] for span in scores["reliability"]) == scores["photos"] == 36
+    assert 0 <= scores["expected_calibration_error"] < 0.3
+    assert "mean confidence" in run("evaluate", tmp_path / name, "--data", doubtful, "--split", "train")
 
 
 def test_a_bundle_is_not_overwritten(checkpoint, tmp_path):

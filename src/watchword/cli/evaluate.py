@@ -45,7 +45,19 @@ def evaluate(
     if as_json:
         print(json.dumps(scores))
         return
-    table = Table(f"{model} on {split}", "")
+    show(scores)
+
+
+def show(scores: dict[str, Any]) -> None:
+    """Print the figures as a table, and the reliability of the confidence as another."""
+    console, table = Console(), Table("figure", "")
     for name, value in scores.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+        if name != "reliability":
+            table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+    console.print(table)
+    if "reliability" in scores:
+        table = Table("confidence", "sentences", "mean confidence", "share right")
+        for row in scores["reliability"]:
+            span = f"{row['low']:.1f} to {row['high']:.1f}"
+            table.add_row(span, str(row["sentences"]), f"{row['confidence']:.3f}", f"{row['right']:.3f}")
+        console.print(table)

@@ -1,6 +1,7 @@
 """What commands report about sentences whose photos have references."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from watchword.core.types import Example, Sentence
@@ -51,10 +52,13 @@ def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> li
     ]
 
 
-def confidence_figures(rows: Sequence[Example], sentences: Sequence[Sentence]) -> dict[str, float]:
-    """Return the share of sentences that are right and how far the confidence is from it; {} without confidence."""
+def confidence_figures(rows: Sequence[Example], sentences: Sequence[Sentence]) -> dict[str, Any]:
+    """Return the share of sentences that are right, and how far the confidence is from it where there is one.
+
+    "reliability" is a list of ranges of confidence, each with its sentences, mean confidence and share right.
+    """
     right = right_or_wrong(rows, sentences)
-    said = {"sentences_right": sum(right) / len(right)}
+    said: dict[str, Any] = {"sentences_right": sum(right) / len(right)}
     confidences = [sentence.confidence for sentence in sentences if sentence.confidence is not None]
     if len(confidences) < len(right):
         return said
@@ -62,4 +66,5 @@ def confidence_figures(rows: Sequence[Example], sentences: Sequence[Sentence]) -
     return said | {
         "mean_confidence": sum(confidences) / len(right),
         "expected_calibration_error": expected_calibration_error(table),
+        "reliability": [asdict(row) for row in table],
     }
