@@ -14,7 +14,7 @@ from watchword.core.types import Example
 from watchword.data.batches import Batches
 from watchword.data.store import FeatureStore
 from watchword.data.views import view
-from watchword.data.vocabulary import Vocabulary
+from watchword.data.vocabulary import END, Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
 from watchword.metrics.cider import Cider
@@ -69,10 +69,15 @@ def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabula
     """Return cross-entropy, or with `draws` set the CIDEr-D of drawn sentences as a reward."""
     if not settings.draws:
         return CrossEntropy(settings.label_smoothing)
-    cider = Cider([[tokenize_plain(text) for text in row.sentences] for row in learn])
+    # The end is a word of the reward: without it "a dog in the" is as good as "a dog in the grass".
+    cider = Cider([[f"{tokenize_plain(text)} {END}" for text in row.sentences] for row in learn])
+
+    def spell(sentence: list[int]) -> str:
+        ending = [END] if len(sentence) <= settings.max_words else []
+        return " ".join([*(vocabulary.words[word] for word in sentence), *ending])
 
     def reward(rows: np.ndarray, drawn: Sequence[Sequence[list[int]]]) -> np.ndarray:
-        texts = [" ".join(vocabulary.words[word] for word in sentence) for photo in drawn for sentence in photo]
+        texts = [spell(sentence) for photo in drawn for sentence in photo]
         return cider.scores(texts, np.repeat(rows, settings.draws).tolist()).reshape(len(rows), settings.draws)
 
     return SelfCritical(
