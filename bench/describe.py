@@ -119,14 +119,13 @@ def main() -> None:
     if given.long:
         memory(model, small, given.long)
         return
-    show("224 px JPEG bytes, batch 32, beam 3", rate(model, small), "photos/s")
+    fast = 1e3 / show("224 px JPEG bytes, batch 32, beam 3", rate(model, small), "photos/s")
     show("12-megapixel JPEG bytes, batch 32, beam 3", rate(model, large, 3), "photos/s")
     alone = show("one photo in a running process", one_at_a_time(lambda p: model.describe([p]), small[:100]), "ms")
     if given.checkpoint:
         describe = through_torch(given.checkpoint)
         describe(small[0])
         slow = show("one photo through PyTorch", one_at_a_time(describe, small[:30]), "ms")
-        fast = 1e3 / statistics.median(rate(model, small, 3))
         print(f"PyTorch, one at a time, takes {slow / alone:.1f} times as long as one photo here,")
         print(f"and {slow / fast:.1f} times as long as one photo of a batch here")
     with tempfile.TemporaryDirectory() as folder:
@@ -134,8 +133,6 @@ def main() -> None:
         path.write_bytes(small[0])
         show("watchword describe one.jpg, cold", cold(["describe", str(path), "--model", given.model]), "s")
     show("watchword --help, cold", cold(["--help"]), "s")
-    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(f"{'largest resident memory of this process':44} {largest:8.0f} MB")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from safetensors.torch import load_file
 from typer.testing import CliRunner
 
 from watchword.cli.main import app
@@ -120,6 +122,21 @@ def test_a_checkpoint_can_be_gone_on_from(dataset, checkpoint, tmp_path):
     train(dataset, tmp_path, "--set", "epochs=1", "--set", "draws=3", "--start-from", checkpoint)
     words = [(folder / "vocabulary.txt").read_text() for folder in (checkpoint, tmp_path / "run" / "best")]
     assert words[0] == words[1]
+
+
+def test_a_blend_lies_between(dataset, checkpoint, tmp_path):
+    train(dataset, tmp_path, "--set", "epochs=1", "--start-from", checkpoint)
+    tuned, between = tmp_path / "run" / "best", tmp_path / "between"
+    run("blend", checkpoint, tuned, between, "--share", "0.25")
+    first, second, mixed = (load_file(folder / "weights.safetensors") for folder in (checkpoint, tuned, between))
+    assert any(not torch.equal(first[name], second[name]) for name in first)
+    for name in first:
+        assert torch.allclose(mixed[name], 0.75 * first[name] + 0.25 * second[name], atol=1e-6)
+    assert json.loads(run("evaluate", between, "--data", dataset, "--json"))["photos"] == 12
+    with pytest.raises(CheckpointError, match="is there already"):
+        run("blend", checkpoint, tuned, between)
+    with pytest.raises(CheckpointError, match=r"share 1\.5: from 0"):
+        run("blend", checkpoint, tuned, tmp_path / "other", "--share", "1.5")
 
 
 @pytest.mark.parametrize("name", ["bundle", "bundle.zip"])

@@ -14,6 +14,7 @@ from watchword.cli.scoring import right_or_wrong
 from watchword.core.errors import BundleError
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
+from watchword.metrics.score import score
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.confidence import FIGURES, figures
 
@@ -33,7 +34,10 @@ def to_folder(
     from watchword.training.export import export_bundle
 
     model, vocabulary, about = rebuild(checkpoint)
-    description = {name: about[name] for name in ("recipe", "settings", "scores")} | {
+    description = {
+        "recipe": about["recipe"],
+        "settings": about["settings"],
+        "scores": about.get("scores", {}),
         "search": search,
         "licence": licence,
     }
@@ -42,7 +46,7 @@ def to_folder(
 
 
 def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
-    """Fit the confidence on a split, write it into the bundle, and return how well it does on photos not fitted on.
+    """Fit the confidence on a split, write it and the split's scores into the bundle, and say how well it does.
 
     The label is "every content word of the sentence is in some reference sentence, stem equal". Each
     half of the split is judged by a fit on the other half; what is kept is a fit on the whole.
@@ -62,17 +66,22 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
         held[mine] = probabilities(inputs[mine], weights, bias)
     weights, bias = fit_logistic(inputs, right)
     error = expected_calibration_error(reliability(held.tolist(), right.tolist()))
-    _write_calibration(folder, names, weights / scale, bias - float(weights @ (middle / scale)), error)
+    scores = score({row.id: s.text for row, s in zip(rows, sentences, strict=True)}, {r.id: r.sentences for r in rows})
+    fitted = {
+        "features": names,
+        "weights": (weights / scale).tolist(),
+        "bias": bias - float(weights @ (middle / scale)),
+    }
+    _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
     said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
     return f"{said}, expected calibration error {error:.3f} on held-out halves"
 
 
-def _write_calibration(folder: Path, names: list[str], weights: np.ndarray, bias: float, error: float) -> None:
+def _write(folder: Path, fields: dict[str, Any]) -> None:
+    """Put fields into the manifest of a bundle."""
     from watchword.training.export import write_manifest
 
-    manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
-    manifest["calibration"] = {"features": names, "weights": weights.tolist(), "bias": bias}
-    manifest["scores"]["expected_calibration_error"] = error
+    manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8")) | fields
     write_manifest(folder, {name: value for name, value in manifest.items() if name != "files"})
 
 

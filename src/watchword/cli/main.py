@@ -18,6 +18,7 @@ COMMANDS: dict[str, Command | Group] = {
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
     "evaluate": Command("watchword.cli.evaluate:evaluate", "Score a model against reference sentences."),
     "export": Command("watchword.cli.export:export", "Turn a checkpoint into a bundle that needs no PyTorch."),
+    "blend": Command("watchword.cli.blend:blend", "Write a checkpoint between two."),
     "data": Group(
         "Look after data sets.",
         {"check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty.")},

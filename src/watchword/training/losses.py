@@ -4,6 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+IGNORED = -100
+
 
 def sentence_loss(logits: Tensor, targets: Tensor, mask: Tensor, weights: Tensor, *, smoothing: float = 0.0) -> Tensor:
     """Return masked cross-entropy, summed over the words of a sentence and averaged over the sentences.
@@ -13,10 +15,17 @@ def sentence_loss(logits: Tensor, targets: Tensor, mask: Tensor, weights: Tensor
     Sentences without a word (padding up to K) do not count. Paper 4, section 2; paper 1, section 3.6.
     """
     real = mask.bool()
-    losses = functional.cross_entropy(logits[real].float(), targets[real], reduction="none", label_smoothing=smoothing)
-    each = weights[:, None, None].expand_as(mask)[real]
+    # What is not real is left out by its target: picking rows out would copy the logits, there and back.
+    wanted = targets.masked_fill(~real, IGNORED)
+    losses = functional.cross_entropy(
+        logits.flatten(0, -2).float(),
+        wanted.flatten(),
+        reduction="none",
+        label_smoothing=smoothing,
+        ignore_index=IGNORED,
+    ).view_as(targets)
     sentences = (real.any(-1) * weights[:, None]).sum()
-    return (losses * each).sum() / sentences.clamp_min(1e-8)
+    return (losses * weights[:, None, None]).sum() / sentences.clamp_min(1e-8)
 
 
 def label_drift(before: Tensor, after: Tensor) -> Tensor:

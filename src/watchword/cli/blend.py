@@ -1,0 +1,32 @@
+"""`watchword blend`: a checkpoint between two."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def blend(
+    first: Annotated[Path, typer.Argument(help="A checkpoint.")],
+    second: Annotated[Path, typer.Argument(help="One that was trained on from it, by --start-from.")],
+    output: Annotated[Path, typer.Argument(help="The checkpoint to write.")],
+    share: Annotated[float, typer.Option(help="How far to go from the first (0) to the second (1).")] = 0.5,
+) -> None:
+    """Write a checkpoint whose weights lie between two: often better than either.
+
+    Example: watchword blend runs/mine/best runs/tuned/best runs/between
+    """
+    from watchword.core.errors import CheckpointError
+    from watchword.recipes.base import rebuild
+    from watchword.training import checkpoints
+    from watchword.training.blending import blend_into
+
+    (model, vocabulary, about), (other, words, _) = rebuild(first), rebuild(second)
+    if vocabulary != words:
+        raise CheckpointError(f"{second} has other words than {first}: train it with --start-from {first}")
+    if output.exists():
+        raise CheckpointError(f"{output} is there already: name another, or remove it")
+    blend_into(model, other, share)
+    description = {"recipe": about["recipe"], "settings": about["settings"], "blended": share}
+    checkpoints.save(output, model, description, vocabulary)
+    print(f"{output}: try  watchword evaluate {output} --data DATASET")
