@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from watchword.core.errors import CheckpointError
+from watchword.core.errors import CheckpointError, SettingsError
 from watchword.data.vocabulary import Vocabulary
 from watchword.decoders.attending import Attending
 from watchword.encoders import encoders
@@ -146,6 +146,16 @@ def test_the_loss_falls(tmp_path, dtype):
     run.batches = lambda epoch: batches(0)
     fit(run)
     assert np.mean(losses[-3:]) < np.mean(losses[:3]) * 0.8
+
+
+def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    good = (tmp_path / "last" / "weights.safetensors").read_bytes()
+    run = make_run(tmp_path, [], epochs=2)
+    run.objective = lambda decoder, features, batch: (features.whole.sum() * float("nan"), 1)
+    with pytest.raises(SettingsError, match=r"the loss is nan at step 1 of epoch 2: training diverged"):
+        fit(run, resume=True)
+    assert (tmp_path / "last" / "weights.safetensors").read_bytes() == good
 
 
 def test_nothing_is_pickled_and_everything_is_named(tmp_path):

@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import nn
 
+from watchword.core.errors import SettingsError
 from watchword.core.types import Features
 from watchword.training.objectives import CrossEntropy, SelfCritical
 
@@ -117,6 +118,11 @@ def test_what_is_rewarded_is_said_more(features):
         loss.backward()
         optimizer.step()
     assert share() > before + 0.2
+
+
+def test_one_draw_has_nothing_to_be_compared_with():
+    with pytest.raises(SettingsError, match="draws=1: 2 or more"):
+        objective(None, draws=1)
 
 
 def test_cross_entropy_counts_sentences(features):

@@ -77,5 +77,6 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    typer.secho(f"watchword: {printable(message)}", fg="red", err=True)
+    lines = map(printable, f"watchword: {message}".split("\n"))  # messages break lines; names in them are quoted
+    typer.secho("\n".join(lines), fg="red", err=True)
     sys.exit(2)

@@ -1,6 +1,7 @@
 """The loop that trains every captioner: steps, validation, checkpoints, early stop."""
 
 import copy
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 from torch.optim import Optimizer
 
+from watchword.core.errors import SettingsError
 from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
 from watchword.training import checkpoints
@@ -80,6 +82,11 @@ def one_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progre
     for step in range(progress.step, len(batches)):
         loss, sentences = update(run, optimizer, progress, batches[step], len(batches), teacher)
         average.update()
+        if not math.isfinite(loss):
+            raise SettingsError(
+                f"the loss is {loss} at step {step + 1} of epoch {progress.epoch + 1}: training diverged. "
+                f"Lower learning_rate or encoder_rate; {run.folder / 'last'} is from before"
+            )
         progress.loss += loss * sentences
         progress.sentences += sentences
         progress.step = step + 1

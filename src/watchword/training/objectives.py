@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from watchword.core.errors import SettingsError
 from watchword.core.types import Features
 from watchword.data.batches import Batch
 from watchword.training.losses import sentence_loss
@@ -37,12 +38,14 @@ class SelfCritical:
     their gradient.
 
     reward: from places of photos (B,) and K sentences of each, as word ids, to rewards (B, K).
-    draws: K. start, end, never: ids of the vocabulary. max_words: where a drawn sentence is cut.
+    draws: K, at least 2. start, end, never: ids of the vocabulary. max_words: where a drawn sentence is cut.
     """
 
     def __init__(
         self, reward: Reward, *, draws: int, start: int, end: int, never: Sequence[int], max_words: int
     ) -> None:
+        if draws < 2:
+            raise SettingsError(f"draws={draws}: 2 or more, for a sentence is compared with the others of its photo")
         self.reward, self.draws, self.max_words = reward, draws, max_words
         self.start, self.end, self.never = start, end, list(never)
 
