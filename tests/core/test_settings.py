@@ -1,11 +1,11 @@
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import pytest
 
 from watchword.core.errors import SettingsError, UnknownName, WatchwordError
 from watchword.core.registry import Registry
-from watchword.core.settings import override
+from watchword.core.settings import Amount, Count, Needs, Rate, Share, override
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,51 @@ def test_nothing_given_changes_nothing():
 def test_errors_say_what_is_allowed(assignment, message):
     with pytest.raises(SettingsError, match=message):
         override(Settings(), [assignment])
+
+
+@dataclass(frozen=True)
+class Bounded:
+    epochs: Count = 5
+    seed: Amount = 0
+    dropout: Share = 0.5
+    optimizer: Literal["sgd", "adam"] = "adam"
+    momentum: Annotated[Share, Needs("optimizer", ("sgd",))] = 0.9
+    keep: Annotated[float, Needs("dropout")] = 0.0
+    rate: Rate = 1.0
+
+
+def test_what_is_inside_its_range_is_taken():
+    given = override(Bounded(), ["epochs=1", "seed=0", "dropout=1", "optimizer=sgd", "momentum=0.5", "keep=2"])
+    assert given == Bounded(1, 0, 1.0, "sgd", 0.5, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("epochs=0", "epochs='0': 1 or more"),
+        ("seed=-1", "seed='-1': 0 or more"),
+        ("dropout=1.5", "dropout='1.5': from 0 to 1"),
+        ("dropout=nan", "dropout='nan': from 0 to 1"),
+        ("dropout=two", "dropout='two' is not of type float"),
+    ],
+)
+def test_what_is_outside_its_range_is_refused(assignment, message):
+    with pytest.raises(SettingsError, match=message):
+        override(Bounded(), [assignment])
+
+
+def test_infinite_is_not_in_a_range_without_an_end():
+    with pytest.raises(SettingsError, match="rate='inf': 0 or more"):
+        override(Bounded(), ["rate=inf"])
+
+
+def test_a_setting_that_would_do_nothing_is_refused():
+    with pytest.raises(SettingsError, match=r"momentum=0\.5 does nothing unless optimizer is sgd"):
+        override(Bounded(), ["momentum=0.5"])
+    with pytest.raises(SettingsError, match=r"keep=1\.0 does nothing unless dropout is above 0"):
+        override(Bounded(), ["keep=1", "dropout=0"])
+    assert override(Bounded(dropout=0.0), ["keep=0"]).keep == 0.0  # switching off what is off is no mistake
+    assert override(Bounded(), ["epochs=2"]).momentum == 0.9  # nor is a default
 
 
 def test_a_registry_gives_back_what_was_added():

@@ -117,7 +117,8 @@ def test_the_encoder_stays_until_its_epoch(tmp_path):
         assert torch.equal(run.model.encoder.convolutions[0].weight, before) != moves
 
 
-def test_keeping_labels_keeps_them(tmp_path):
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_keeping_labels_keeps_them(tmp_path, dtype):
     drift = {}
     for weight in (0.0, 100.0):
         figures = [0.1] * 15
@@ -130,6 +131,7 @@ def test_keeping_labels_keeps_them(tmp_path):
             encoder_rate=3e-4,
             epochs=15,
             patience=99,
+            dtype=dtype,
         )
         pixels = torch.from_numpy(PICTURES)
         run.model.encoder.classifier.requires_grad_(False)
@@ -137,6 +139,19 @@ def test_keeping_labels_keeps_them(tmp_path):
         fit(run)
         drift[weight] = float((run.model.encoder.classify(run.model.encoder(pixels)).detach() - before).abs().max())
     assert 0 < drift[100.0] < drift[0.0] / 2
+
+
+def test_labels_to_keep_are_the_first_encoders_after_resuming_too(tmp_path):
+    changes = {"encoder_start": 0, "keep_labels": 50.0, "encoder_rate": 1e-2, "schedule": "constant", "warmup": 0}
+    whole, resumed = (
+        make_run(tmp_path / "a", [], epochs=2, **changes),
+        make_run(tmp_path / "b", [], epochs=2, **changes),
+    )
+    fit(whole)
+    fit(make_run(tmp_path / "b", [], epochs=1, **changes))
+    fit(resumed, resume=True)
+    for mine, other in zip(resumed.model.parameters(), whole.model.parameters(), strict=True):
+        assert torch.equal(mine, other)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -153,9 +168,30 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_saved(tmp_path):
     good = (tmp_path / "last" / "weights.safetensors").read_bytes()
     run = make_run(tmp_path, [], epochs=2)
     run.objective = lambda decoder, features, batch: (features.whole.sum() * float("nan"), 1)
-    with pytest.raises(SettingsError, match=r"the loss is nan at step 1 of epoch 2: training diverged"):
+    with pytest.raises(
+        SettingsError, match=r"the loss is nan at step 1 of epoch 2, .*: training diverged.*last is from before"
+    ):
         fit(run, resume=True)
     assert (tmp_path / "last" / "weights.safetensors").read_bytes() == good
+
+
+def test_a_gradient_that_is_no_number_never_reaches_the_weights(tmp_path):
+    """A finite loss, as of a square root at 0, may have no finite gradient."""
+    run = make_run(tmp_path, [], epochs=1)
+    before = [parameter.detach().clone() for parameter in run.model.decoder.parameters()]
+    run.objective = lambda decoder, features, batch: ((decoder.output.weight * 0).square().sum().sqrt(), 1)
+    with pytest.raises(SettingsError, match=r"its gradient nan long: training diverged\. Lower learning_rate"):
+        fit(run)
+    for old, new in zip(before, run.model.decoder.parameters(), strict=True):
+        assert torch.equal(old, new)
+    assert not (tmp_path / "last").exists()
+
+
+def test_a_clip_of_nothing_clips_nothing(tmp_path):
+    losses: dict[float, list[float]] = {0.0: [], 1e12: [], 1e-3: []}
+    for clip, seen_losses in losses.items():
+        fit(make_run(tmp_path / str(clip), seen_losses, epochs=1, clip=clip, optimizer="sgd", momentum=0.0))
+    assert losses[0.0] == losses[1e12] != losses[1e-3]
 
 
 def test_nothing_is_pickled_and_everything_is_named(tmp_path):
@@ -173,6 +209,34 @@ def test_a_kill_between_the_renames_is_mended(tmp_path):
     losses: list[float] = []
     fit(make_run(tmp_path, losses, figures=[0.2], epochs=2), resume=True)
     assert len(losses) == STEPS
+
+
+def test_the_best_is_mended_too(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    (tmp_path / "best").rename(tmp_path / "best.old")
+    fit(make_run(tmp_path, [], epochs=1), resume=True)
+    assert (tmp_path / "best" / "weights.safetensors").is_file()
+
+
+def test_the_folder_of_a_run_is_no_checkpoint(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    with pytest.raises(CheckpointError, match=r"it has no checkpoint\.json; give .*best"):
+        checkpoints.read_description(tmp_path)
+    with pytest.raises(CheckpointError, match=r"it has no checkpoint\.json$"):
+        checkpoints.read_description(tmp_path / "history.zip")
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(CheckpointError, match=r"weights\.safetensors could not be written .* make room"):
+        checkpoints.write_tensors({"a": torch.zeros(1)}, tmp_path / "gone" / "weights.safetensors")
+
+
+def test_an_average_of_other_weights_is_refused(tmp_path):
+    fit(make_run(tmp_path, [], epochs=1))
+    other = make_run(tmp_path, [], epochs=2)
+    other.model.encoder.convolutions[0].requires_grad_(False)
+    with pytest.raises(CheckpointError, match="average is of other weights"):
+        fit(other, resume=True)
 
 
 def test_damage_is_named(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +28,41 @@ Scores on the validation split while training: {scores}
 
 
 def to_folder(
-    checkpoint: Path, folder: Path, *, card: str | None, search: dict[str, Any], licence: str = "", half: bool = True
+    checkpoint: Path,
+    folder: Path,
+    *,
+    card: str | None = None,
+    search: Mapping[str, Any] | None = None,
+    licence: str = "",
+    half: bool = True,
 ) -> None:
-    """Write the checkpoint as a bundle folder."""
-    from watchword.recipes.base import rebuild
+    """Write the checkpoint as a bundle folder.
+
+    search: how the bundle is to be searched, where that is to differ from how the checkpoint was validated.
+    """
+    from watchword.recipes.base import described, rebuild
     from watchword.training.export import export_bundle
 
     model, vocabulary, about = rebuild(checkpoint)
+    _, learnt, _ = described(checkpoint)
+    validated = {"beam": learnt.beam, "length_normalization": 0.0, "max_words": learnt.max_words}
     description = {
         "recipe": about["recipe"],
         "settings": about["settings"],
         "scores": about.get("scores", {}),
-        "search": search,
+        "search": {**validated, **(search or {})},
         "licence": licence,
     }
     card = card or CARD.format(**description)
     export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
+
+
+def written_card(path: Path) -> str:
+    """Return the text of a model card; `BundleError` if it is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BundleError(f"{path} is not UTF-8 text: a model card is Markdown") from None
 
 
 def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
@@ -85,10 +105,15 @@ def _write(folder: Path, fields: dict[str, Any]) -> None:
     write_manifest(folder, {name: value for name, value in manifest.items() if name != "files"})
 
 
-def pack(folder: Path, bundle: Path) -> None:
-    """Copy a bundle folder to `bundle`, zipped where that ends in .zip. Raises `BundleError` rather than overwrite."""
+def refuse_to_overwrite(bundle: Path) -> None:
+    """Raise `BundleError` if there is something at `bundle`."""
     if bundle.exists():
         raise BundleError(f"{bundle} is there already: name another, or remove it")
+
+
+def pack(folder: Path, bundle: Path) -> None:
+    """Copy a bundle folder to `bundle`, zipped where that ends in .zip. Raises `BundleError` rather than overwrite."""
+    refuse_to_overwrite(bundle)
     bundle.parent.mkdir(parents=True, exist_ok=True)
     if bundle.suffix != ".zip":
         shutil.copytree(folder, bundle)

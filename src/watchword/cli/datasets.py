@@ -1,5 +1,7 @@
 """Data sets as commands take them: several paths, each with a weight."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from watchword.core.errors import DataError
@@ -10,7 +12,9 @@ HELD_OUT = 10  # of a data set without a validation split, every so many-th phot
 
 
 def read_all(data: list[str], images: list[str], weights: list[float]) -> list[Example]:
-    """Return the examples of all data sets, ids made distinct, with weights (default 1 each).
+    """Return the examples of all data sets, with weights (default 1 each), every id given once.
+
+    An id that is there already gets a number behind it; those of the second data set begin with "1/", and so on.
 
     images: folders of the photos, for data sets that do not say where theirs are, in the same order.
     """
@@ -25,7 +29,20 @@ def read_all(data: list[str], images: list[str], weights: list[float]) -> list[E
         examples += [
             replace(row, id=f"{place}/{row.id}" if place else row.id, weight=row.weight * weight) for row in rows
         ]
-    return examples
+    return list(_distinct(examples))
+
+
+def _distinct(examples: Iterable[Example]) -> Iterator[Example]:
+    """Yield the examples, the second of an id as "id#2", for scores are counted by id."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for row in examples:
+        name = row.id
+        while name in taken:
+            times[row.id] += 1
+            name = f"{row.id}#{times[row.id] + 1}"
+        taken.add(name)
+        yield row if name == row.id else replace(row, id=name)
 
 
 def split(examples: list[Example], name: str) -> list[Example]:
@@ -42,4 +59,6 @@ def train_and_val(examples: list[Example]) -> tuple[list[Example], list[Example]
     if any(row.split == "val" for row in examples):
         return split(examples, "train"), split(examples, "val")
     rows = split(examples, "train")
+    if len(rows) < 2:
+        raise DataError("one photo with a sentence: give two or more, for every tenth is held out to validate on")
     return [row for i, row in enumerate(rows) if i % HELD_OUT], rows[::HELD_OUT]

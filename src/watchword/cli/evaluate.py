@@ -33,8 +33,10 @@ def evaluate(
 
     examples = read_all(data, images or [], [])
     rows = split_of(examples, split)
-    started = time.perf_counter()
     opened = captioner(model)
+    if predictions:
+        predictions.parent.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
     sentences = opened.describe([row.path for row in rows if row.path], beam=beam)
     seconds = time.perf_counter() - started
     if predictions:

@@ -15,7 +15,10 @@ def export(
     calibrate: Annotated[str | None, typer.Option(help="A data set whose split teaches the confidence.")] = None,
     split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
     images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
-    beam: Annotated[int, typer.Option(help="The width of the beam that the bundle asks for.")] = 3,
+    beam: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, help="The width of the beam to ask for; that of validation by default."),
+    ] = None,
     length_normalization: Annotated[
         float, typer.Option(help="0 ranks sentences by probability, 1 by mean over words.")
     ] = 0.0,
@@ -28,15 +31,18 @@ def export(
     """
     import tempfile
 
-    from watchword.cli.bundling import calibrated, pack, to_folder
+    from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, to_folder, written_card
+    from watchword.generation.search import SearchOptions
 
+    refuse_to_overwrite(bundle)
+    search = {"length_normalization": SearchOptions(length_normalization=length_normalization).length_normalization}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         to_folder(
             checkpoint,
             folder,
-            card=card.read_text(encoding="utf-8") if card else None,
-            search={"beam": beam, "length_normalization": length_normalization, "max_words": 20},
+            card=written_card(card) if card else None,
+            search=search | ({"beam": beam} if beam else {}),
             licence=licence,
             half=not float32,
         )

@@ -9,7 +9,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from watchword.core.errors import CheckpointError
+from watchword.cli.origin import Origin
 from watchword.core.types import Example
 from watchword.data.batches import Batches
 from watchword.data.store import FeatureStore
@@ -19,39 +19,31 @@ from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
 from watchword.metrics.cider import Cider
 from watchword.metrics.tokens import tokenize_plain
-from watchword.recipes.base import Recipe, rebuild
 from watchword.training.loop import Run
-from watchword.training.model import CaptioningModel, seed_everything
 from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
+from watchword.training.optimizers import optimizer_for
 from watchword.training.settings import Learning
 from watchword.training.trunks import Trunk
 from watchword.training.validation import Validator, in_batches, rules_for, say
 
 
 def prepare(
-    recipe: Recipe,
-    settings: Any,
+    origin: Origin,
+    settings: Learning,
     learn: list[Example],
     judge: list[Example],
     output: Path,
     features: Path,
-    start_from: Path | None,
     console: Console,
 ) -> Run:
-    """Return a run of `recipe` over examples to learn from and to judge by; whoever calls it shows its progress."""
-    words = [[tokenize(text) for text in row.sentences] for row in learn]
-    model, vocabulary = model_for(recipe, settings, words, start_from)
-    views = Views(model.encoder, features, console)
-    seen = views.of(learn, settings.views)
-    held_back = views.of(judge, 1)
+    """Return a run over examples to learn from and to judge by; whoever calls it shows its progress.
+
+    What is quickly found to be amiss is found before the photos are looked at, which may take hours.
+    """
+    model, vocabulary = origin.model(settings, [tokenize(text) for row in learn for text in row.sentences])
+    optimizer_for(model, settings)
+    objective, search = objective_for(settings, learn, vocabulary), SearchOptions(beam=settings.beam)
     validator = Validator({row.id: row.sentences for row in judge}, vocabulary)
-    search = SearchOptions(beam=settings.beam)
-
-    def validate() -> dict[str, float]:
-        rows = in_batches(np.arange(len(judge)), settings.batch)
-        still = np.random.default_rng(0)
-        return validator.figures(say(model, (held_back(part, still) for part in rows), vocabulary, search))
-
     batches = Batches(
         learn,
         vocabulary,
@@ -60,8 +52,15 @@ def prepare(
         max_words=settings.max_words,
         seed=settings.seed,
     )
-    description = {"recipe": recipe.name, "settings": dataclasses.asdict(settings), "photos": len(learn)}
-    objective = objective_for(settings, learn, vocabulary)
+    views = Views(model.encoder, features, console)
+    seen, held_back = views.of(learn, settings.views), views.of(judge, 1)
+
+    def validate() -> dict[str, float]:
+        still = np.random.default_rng(0)
+        parts = (held_back(part, still) for part in in_batches(np.arange(len(judge)), settings.batch))
+        return validator.figures(say(model, parts, vocabulary, search, max_words=settings.max_words))
+
+    description = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings), "photos": len(learn)}
     return Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
 
 
@@ -90,28 +89,6 @@ def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabula
     )
 
 
-def model_for(
-    recipe: Recipe, settings: Any, words: list[list[list[str]]], start_from: Path | None
-) -> tuple[CaptioningModel, Vocabulary]:
-    """Return a new model with the words of the data, or the one of a checkpoint with its own."""
-    seed_everything(settings.seed)
-    if start_from is None:
-        sentences = [sentence for photo in words for sentence in photo]
-        vocabulary = Vocabulary.build(sentences, minimum=settings.minimum)
-        model = recipe.build(settings, vocabulary)
-        model.set_output_bias(vocabulary.frequencies(sentences))
-        return model, vocabulary
-    trained, vocabulary, about = rebuild(start_from)
-    if about["recipe"] != recipe.name:
-        raise CheckpointError(f"{start_from} is of recipe {about['recipe']!r}, not {recipe.name!r}: train that one")
-    model = recipe.build(settings, vocabulary)
-    try:
-        model.load_state_dict(trained.state_dict())
-    except RuntimeError as problem:
-        raise CheckpointError(f"{start_from} does not fit these settings: {problem}") from None
-    return model, vocabulary
-
-
 class Views:
     """What the trunk of an encoder sees of photos and their views, computed once and kept."""
 
@@ -127,11 +104,11 @@ class Views:
 
         def seen(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
             chosen = random.integers(0, count, len(places))
-            rows = np.empty((len(places), *stores[0][0].shape), np.float16)
+            found = np.empty((len(places), *stores[0][0].shape), np.float16)
             for number, (store, keys) in enumerate(stores):
                 mine = chosen == number
-                rows[mine] = store.rows([keys[place] for place in places[mine]])
-            return rows
+                found[mine] = store.rows([keys[place] for place in places[mine]])
+            return found
 
         return seen
 

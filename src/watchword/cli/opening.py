@@ -14,5 +14,5 @@ def captioner(model: str) -> Captioner:
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
-        to_folder(Path(model), folder, card=None, search={"beam": 3, "length_normalization": 0.0, "max_words": 20})
+        to_folder(Path(model), folder)
         return Captioner.load(str(folder))

@@ -21,8 +21,10 @@ def train(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder of the run.")] = Path("runs/latest"),
     features: Annotated[Path, typer.Option(help="Where what the encoder saw is kept between runs.")] = Path("features"),
-    start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from, with its words.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in --output was stopped.")] = False,
+    start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from: its words and model.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the run in --output was stopped, with its settings.")
+    ] = False,
 ) -> None:
     """Train a recipe; the best checkpoint lands in OUTPUT/best.
 
@@ -30,22 +32,27 @@ def train(
     """
     from watchword.cli.datasets import read_all, train_and_val
     from watchword.cli.learning import prepare
-    from watchword.core.settings import override
+    from watchword.cli.origin import Origin, to_resume
     from watchword.recipes import recipes
     from watchword.training.loop import fit
     from watchword.training.report import Report
 
     console = Console(stderr=True)
     chosen = recipes[recipe]
-    given = override(chosen.settings(), settings or [])
+    origin = Origin(chosen, start_from, to_resume(output, resume=resume))
+    given = origin.settings(settings or [])
     learn, judge = train_and_val(read_all(data, images or [], weight or []))
     console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")
     output.mkdir(parents=True, exist_ok=True)
-    run = prepare(chosen, given, learn, judge, output, features, start_from, console)
+    run = prepare(origin, given, learn, judge, output, features, console)
     report = Report(output, Console())
     run.on_step, run.on_epoch = report.step, report.epoch
     try:
         progress = fit(run, resume=resume)
+    except KeyboardInterrupt:
+        kept = (output / "last").exists()
+        console.print("stopped; " + ("the same with --resume goes on" if kept else "nothing was kept yet"))
+        raise typer.Exit(130) from None
     finally:
         report.close()
     print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")

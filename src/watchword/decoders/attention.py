@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from watchword.core.errors import SettingsError
+
 FAR = -1e4  # as good as minus infinity after a softmax, and finite in half precision
 
 
@@ -37,6 +39,8 @@ class DotAttention(nn.Module):
 
     def __init__(self, cells: int, query: int, width: int, heads: int) -> None:
         super().__init__()
+        if width % heads:
+            raise SettingsError(f"width={width} cannot be shared out to heads={heads}: give a multiple of it")
         self.key = nn.Linear(cells, width, bias=False)
         self.query = nn.Linear(query, width)
         self.heads = heads

@@ -12,7 +12,7 @@ class PictureFirst(Decoder):
     """Reads the projected picture, then the words (paper 1, equations (3)-(9) and (12)).
 
     vocabulary: V. features: width of `Features.whole`. width: H, of the LSTM and of the word vectors.
-    dropout: share of word vectors' and outputs' entries dropped in training; never between steps.
+    dropout: share dropped of the picture, word vectors and outputs in training; never between steps.
     """
 
     def __init__(self, *, vocabulary: int, features: int, width: int, dropout: float) -> None:

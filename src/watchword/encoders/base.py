@@ -1,10 +1,12 @@
 """What every encoder offers, and the registry of encoders by name."""
 
+import hashlib
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
+from watchword.core.errors import SettingsError
 from watchword.core.registry import Registry
 from watchword.core.types import Features
 
@@ -18,7 +20,9 @@ class Encoder(nn.Module):
         size: height and width of the pictures it takes, in pixels.
         grid: rows and columns of the cells.
         whole_width, cells_width: widths of `Features.whole` and `Features.cells`.
-        key: names weights and cut; kept features are filed under it.
+        cut: how many units, from the pixels on, are frozen: they are the trunk.
+        name: of the network and its cut.
+        published: fingerprint of the trunk as `name` alone stands for it.
         labels: the names of its own classes, or () where it has no classifier.
     """
 
@@ -26,8 +30,26 @@ class Encoder(nn.Module):
     grid: tuple[int, int]
     whole_width: int
     cells_width: int
-    key: str
+    cut: int
+    name: str
+    published: str = ""
     labels: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What features that the trunk gives are filed under: the name, and the weights unless they are published."""
+        weights = self.fingerprint()
+        return self.name if weights == self.published else f"{self.name}-{weights}"
+
+    def fingerprint(self) -> str:
+        """Return a hash of the trunk's weights, or "" where it has none."""
+        tensors = self.frozen_units().state_dict().values()
+        digest = hashlib.sha256(b"".join(value.numpy().tobytes() for value in tensors))
+        return digest.hexdigest()[:12] if tensors else ""
+
+    def frozen_units(self) -> nn.Module:
+        """Return the units below the cut."""
+        raise NotImplementedError
 
     def trunk(self, pixels: Tensor) -> Tensor:
         """Return what the frozen part makes of pixels (B, H, W, 3) uint8 RGB."""
@@ -44,6 +66,12 @@ class Encoder(nn.Module):
     def classify(self, features: Features[Tensor]) -> Tensor:
         """Return probabilities (B, len(labels)) of the encoder's own classes."""
         raise NotImplementedError(f"{type(self).__name__} has no classifier")
+
+
+def check_cut(frozen: int, units: int) -> None:
+    """Raise `SettingsError` unless so many of an encoder's units can be frozen."""
+    if not 0 <= frozen <= units:
+        raise SettingsError(f"frozen={frozen}: from 0 to {units}, the units that this encoder has")
 
 
 def as_features(maps: Tensor) -> Features[Tensor]:

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from watchword.core.errors import DataError
 from watchword.core.types import Features
-from watchword.encoders.base import Encoder, as_features, encoders
+from watchword.encoders.base import Encoder, as_features, check_cut, encoders
 
 
 class Stage(NamedTuple):
@@ -100,13 +100,17 @@ class EfficientNetLite(Encoder):
     def __init__(self, *, frozen: int = 18) -> None:
         super().__init__()
         self.units = nn.ModuleList(units())
+        check_cut(frozen, len(self.units))
         self.classifier = nn.Linear(HEAD_WIDTH, CLASSES)
         self.cut = frozen
-        self.key = f"efficientnet_lite0-{frozen}"
+        self.name = f"efficientnet_lite0-{frozen}"
         self.labels = imagenet_labels()
-        for unit in self.units[:frozen]:
-            unit.requires_grad_(False)
+        self.frozen_units().requires_grad_(False)
         self.classifier.requires_grad_(False)
+
+    def frozen_units(self) -> nn.Module:
+        """Return the units below the cut."""
+        return self.units[: self.cut]
 
     def train(self, mode: bool = True) -> "EfficientNetLite":
         """Switch to training, but for batch normalisation, which stays as it is."""
@@ -176,4 +180,5 @@ def efficientnet_lite0(*, frozen: int = 18, pretrained: bool = True) -> Efficien
     if pretrained:
         published = torch.load(package_weights(), map_location="cpu", weights_only=True)
         network.load_state_dict({renamed(name): value for name, value in published.items()})
+        network.published = network.fingerprint()
     return network.eval()

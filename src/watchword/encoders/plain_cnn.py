@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from watchword.core.types import Features
-from watchword.encoders.base import Encoder, as_features, encoders
+from watchword.encoders.base import Encoder, as_features, check_cut, encoders
 
 
 class PlainCNN(Encoder):
@@ -26,6 +26,7 @@ class PlainCNN(Encoder):
         super().__init__()
         widths = [3, *(channels * 2**i for i in range(4))]
         self.convolutions = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(widths))
+        check_cut(frozen, len(self.convolutions))
         self.size, self.grid = size, (size // 16, size // 16)
         self.whole_width, self.cells_width = width, widths[-1]
         self.hidden = nn.Linear(widths[-1] * (size // 16) ** 2, width)
@@ -35,8 +36,12 @@ class PlainCNN(Encoder):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             nn.init.zeros_(layer.bias)
         self.cut = frozen
-        self.key = f"plain_cnn-{size}-{channels}-{frozen}"
-        self.convolutions[:frozen].requires_grad_(False)
+        self.name = f"plain_cnn-{size}-{channels}-{frozen}"
+        self.frozen_units().requires_grad_(False)
+
+    def frozen_units(self) -> nn.Module:
+        """Return the convolutions below the cut."""
+        return self.convolutions[: self.cut]
 
     def trunk(self, pixels: Tensor) -> Tensor:
         """Return maps (B, W, H, L) float32 after the frozen convolutions, of pixels (B, H, W, 3) uint8 RGB."""

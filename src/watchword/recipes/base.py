@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from watchword.core.errors import CheckpointError
 from watchword.core.registry import Registry
 from watchword.data.vocabulary import Vocabulary
 from watchword.training import checkpoints
@@ -49,11 +50,20 @@ def recipe(
     return register
 
 
+def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
+    """Return the recipe of a checkpoint, its settings and its description. Raises `CheckpointError`."""
+    description = checkpoints.read_description(checkpoint)
+    try:
+        named = recipes[description["recipe"]]
+        return named, named.settings(**description["settings"]), description
+    except (KeyError, TypeError) as problem:
+        raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
+
+
 def rebuild(checkpoint: Path) -> tuple[CaptioningModel, Vocabulary, dict[str, Any]]:
     """Return the model of a checkpoint, its vocabulary and its description. Raises `CheckpointError`."""
-    description = checkpoints.read_description(checkpoint)
+    named, settings, description = described(checkpoint)
     vocabulary = Vocabulary.load(checkpoint / "vocabulary.txt")
-    named = recipes[description["recipe"]]
-    model = named.build(named.settings(**description["settings"]), vocabulary)
+    model = named.build(settings, vocabulary)
     checkpoints.load_weights(checkpoint, model)
     return model.eval(), vocabulary, description

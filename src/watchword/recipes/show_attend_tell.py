@@ -7,8 +7,9 @@ Flickr8k's test split.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from watchword.core.settings import Amount, Count, Needs, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.decoders.attending import Attending
 from watchword.encoders import encoders
@@ -35,13 +36,13 @@ class Settings(Learning):
     attention: "additive" (the paper's) or "dot", with `heads`. dropout: share. tied: output = word vectors.
     """
 
-    label_smoothing: float = 0.1
+    label_smoothing: Annotated[Share, Needs("draws", (0,))] = 0.1
     encoder: str = "efficientnet_lite0"
-    frozen: int = 13
-    width: int = 512
+    frozen: Amount = 13
+    width: Count = 512
     attention: Literal["additive", "dot"] = "additive"
-    heads: int = 8
-    dropout: float = 0.5
+    heads: Annotated[Count, Needs("attention", ("dot",))] = 8
+    dropout: Share = 0.5
     tied: bool = True
 
 

@@ -7,6 +7,7 @@ Data: any with sentences; the figures are Flickr8k's test split.
 
 from dataclasses import dataclass
 
+from watchword.core.settings import Amount, Count, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.decoders.picture_first import PictureFirst
 from watchword.encoders import encoders
@@ -32,9 +33,9 @@ class Settings(Learning):
     """encoder: its name. frozen: units of it that never learn. width: of LSTM and word vectors. dropout: share."""
 
     encoder: str = "efficientnet_lite0"
-    frozen: int = 13
-    width: int = 512
-    dropout: float = 0.5
+    frozen: Amount = 13
+    width: Count = 512
+    dropout: Share = 0.5
 
 
 @recipe(

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from watchword.core.errors import CheckpointError
+
 
 class Average:
     """The exponential moving average of a model's learning weights.
@@ -29,8 +31,10 @@ class Average:
     def in_place(self) -> Iterator[None]:
         """Give the model the average for a while: to validate it and to keep it."""
         self._swap()
-        yield
-        self._swap()
+        try:
+            yield
+        finally:
+            self._swap()
 
     @torch.no_grad()
     def _swap(self) -> None:
@@ -44,7 +48,9 @@ class Average:
         return self.values | {"steps": torch.tensor(self.steps)}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on from a `state`."""
-        self.steps = int(state.pop("steps"))
-        for name, value in state.items():
-            self.values[name].copy_(value)
+        """Go on from a `state`. Raises `CheckpointError` for one of other weights."""
+        if state.keys() != self.values.keys() | {"steps"}:
+            raise CheckpointError("the moving average is of other weights than learn here: is frozen the same?")
+        self.steps = int(state["steps"])
+        for name, value in self.values.items():
+            value.copy_(state[name])

@@ -45,7 +45,7 @@ class Progress:
 def save(folder: Path, model: nn.Module, description: dict[str, Any], vocabulary: Vocabulary) -> None:
     """Write weights, what they belong to, and the vocabulary: all that `export` and `evaluate` need."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(dict(unshared(model)), folder / "weights.safetensors")
+    write_tensors(dict(unshared(model)), folder / "weights.safetensors")
     vocabulary.save(folder / "vocabulary.txt")
     (folder / "checkpoint.json").write_text(json.dumps({"format": FORMAT, **description}, indent=1), encoding="utf-8")
 
@@ -63,13 +63,13 @@ def unshared(model: nn.Module) -> list[tuple[str, Tensor]]:
 
 def save_learning(folder: Path, optimizer: Optimizer, average: Average, progress: Progress) -> None:
     """Write what a resumed run needs besides the weights."""
-    save_file(average.state(), folder / "average.safetensors")
+    write_tensors(average.state(), folder / "average.safetensors")
     tensors = {"random": torch.get_rng_state()}
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {
             f"{index}.{name}": torch.as_tensor(value).contiguous() for name, value in state.items() if value is not None
         }
-    save_file(tensors, folder / "learning.safetensors")
+    write_tensors(tensors, folder / "learning.safetensors")
     (folder / "progress.json").write_text(json.dumps(asdict(progress)), encoding="utf-8")
 
 
@@ -78,8 +78,10 @@ def read_description(folder: Path) -> dict[str, Any]:
     path = folder / "checkpoint.json"
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CheckpointError(f"{folder} is not a checkpoint: it has no checkpoint.json") from None
+    except (FileNotFoundError, NotADirectoryError):
+        inside = [name for name in ("best", "last") if (folder / name / path.name).is_file()]
+        hint = f"; give {folder / inside[0]}" if inside else ""
+        raise CheckpointError(f"{folder} is not a checkpoint: it has no {path.name}{hint}") from None
     except ValueError as problem:
         raise CheckpointError(f"{path} is damaged: {problem}") from None
     if not isinstance(description, dict) or description.get("format") != FORMAT:
@@ -99,7 +101,7 @@ def load_weights(folder: Path, model: nn.Module) -> None:
 
 
 def load_learning(folder: Path, optimizer: Optimizer, average: Average) -> Progress:
-    """Restore optimiser, average and random state, and return where the run stood."""
+    """Restore optimiser, average and random state, and return where the run stood. Raises `CheckpointError`."""
     average.restore(read_tensors(folder / "average.safetensors"))
     tensors = read_tensors(folder / "learning.safetensors")
     torch.set_rng_state(tensors.pop("random"))
@@ -108,7 +110,10 @@ def load_learning(folder: Path, optimizer: Optimizer, average: Average) -> Progr
         index, _, field_name = name.partition(".")
         state.setdefault(int(index), {})[field_name] = value
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-    return Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
+    try:
+        return Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as problem:
+        raise CheckpointError(f"{folder / 'progress.json'} is damaged: {problem}") from None
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
@@ -116,9 +121,17 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except FileNotFoundError:
-        raise CheckpointError(f"{path.parent} has no {path.name}: it cannot be resumed from here") from None
+        raise CheckpointError(f"{path.parent} has no {path.name}: it is no checkpoint, or not a whole one") from None
     except SafetensorError as problem:
-        raise CheckpointError(f"{path} is damaged ({problem}): resume from another checkpoint") from None
+        raise CheckpointError(f"{path} is damaged ({problem}): use another checkpoint") from None
+
+
+def write_tensors(tensors: dict[str, Tensor], path: Path) -> None:
+    """Write a safetensors file. Raises `CheckpointError` where there is no room, or no leave to write."""
+    try:
+        save_file(tensors, path)
+    except SafetensorError as problem:
+        raise CheckpointError(f"{path} could not be written ({problem}): make room, then go on with --resume") from None
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.optim import Optimizer
 
 from watchword.core.errors import SettingsError
+from watchword.core.types import Features
 from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
 from watchword.training import checkpoints
@@ -56,18 +58,21 @@ def fit(run: Run, *, resume: bool = False) -> Progress:
     """Train until the epochs are over or validation has not risen for `patience` of them.
 
     Writes `last/` (to resume from) and `best/` (to keep) into the folder of the run. A resumed run
-    goes through the same losses, bit for bit, as one that was never stopped.
+    goes through the same losses, bit for bit, as one that was never stopped; it is given the model
+    that the first was given, from which `keep_labels` takes the labels to keep.
+
+    Raises `SettingsError` where training diverges, `CheckpointError` where `last/` does not fit.
     """
     seed_everything(run.learning.seed)
     optimizer, progress = optimizer_for(run.model, run.learning), Progress()
     average = Average(run.model, run.learning.average)
+    teacher = copy.deepcopy(run.model.encoder).eval() if run.learning.keep_labels else None
     last = run.folder / "last"
-    checkpoints.recover(last)
+    for kept in (last, run.folder / "best"):
+        checkpoints.recover(kept)
     if resume:
         checkpoints.load_weights(last, run.model)
-        average = Average(run.model, run.learning.average)
         progress = checkpoints.load_learning(last, optimizer, average)
-    teacher = copy.deepcopy(run.model.encoder).eval() if run.learning.keep_labels else None
     while progress.epoch < run.learning.epochs and progress.stale < run.learning.patience:
         started = time.monotonic()
         one_epoch(run, optimizer, average, progress, teacher)
@@ -82,11 +87,6 @@ def one_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progre
     for step in range(progress.step, len(batches)):
         loss, sentences = update(run, optimizer, progress, batches[step], len(batches), teacher)
         average.update()
-        if not math.isfinite(loss):
-            raise SettingsError(
-                f"the loss is {loss} at step {step + 1} of epoch {progress.epoch + 1}: training diverged. "
-                f"Lower learning_rate or encoder_rate; {run.folder / 'last'} is from before"
-            )
         progress.loss += loss * sentences
         progress.sentences += sentences
         progress.step = step + 1
@@ -109,16 +109,33 @@ def update(
         with torch.set_grad_enabled(joint):
             features = run.model.encoder.top(seen)
         loss, sentences = run.objective(run.model.decoder, features, batch)
-    total = loss
-    if joint and teacher is not None:
-        with torch.no_grad():
-            before = teacher.classify(teacher.top(seen))
-        total = loss + learning.keep_labels * label_drift(before, run.model.encoder.classify(features).float())
+        total = loss
+        if joint and teacher is not None:
+            total = loss + learning.keep_labels * drift_from(teacher, run.model.encoder, features, seen)
     optimizer.zero_grad(set_to_none=True)
     total.backward()
-    torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], learning.clip)
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    norm = torch.nn.utils.clip_grad_norm_(parameters, learning.clip or math.inf)
+    if not torch.isfinite(total + norm):
+        raise diverged(run, progress, float(total.detach()), float(norm))
     optimizer.step()
     return float(loss.detach()), sentences
+
+
+def drift_from(teacher: Any, encoder: Any, features: Features[Tensor], seen: Tensor) -> Tensor:
+    """Return how far the encoder's labels have moved from the teacher's; `features` are the encoder's of `seen`."""
+    with torch.no_grad():
+        before = teacher.classify(teacher.top(seen))
+    return label_drift(before.float(), encoder.classify(features).float())
+
+
+def diverged(run: Run, progress: Progress, loss: float, norm: float) -> SettingsError:
+    """Return the error of a step that no optimiser may take."""
+    last = run.folder / "last"
+    return SettingsError(
+        f"the loss is {loss} at step {progress.step + 1} of epoch {progress.epoch + 1}, its gradient {norm} long: "
+        "training diverged. Lower learning_rate or encoder_rate" + (f"; {last} is from before" if last.exists() else "")
+    )
 
 
 def finish_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progress, seconds: float) -> None:

@@ -1,6 +1,5 @@
 """The loss of a sentence."""
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -33,8 +32,3 @@ def label_drift(before: Tensor, after: Tensor) -> Tensor:
     forgetting (Li and Hoiem 2016).
     """
     return functional.kl_div(after.clamp_min(1e-9).log(), before, reduction="batchmean")
-
-
-def perplexity(loss_sum: float, words: int) -> float:
-    """Return 2 to the mean cross-entropy in bits, of a sum in nats over `words` words."""
-    return float(torch.tensor(loss_sum / max(words, 1)).exp())

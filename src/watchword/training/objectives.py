@@ -38,7 +38,8 @@ class SelfCritical:
     their gradient.
 
     reward: from places of photos (B,) and K sentences of each, as word ids, to rewards (B, K).
-    draws: K, at least 2. start, end, never: ids of the vocabulary. max_words: where a drawn sentence is cut.
+    draws: K, at least 2. start, end, never: ids of the vocabulary. max_words: of a drawn sentence
+        that ends; one that does not is cut after one word more.
     """
 
     def __init__(

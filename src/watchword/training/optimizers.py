@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
+from watchword.core.errors import SettingsError
 from watchword.training.settings import Learning
 
 FLOOR = 0.05  # what cosine ends on, as a share of the first rate
@@ -15,14 +16,16 @@ FLOOR = 0.05  # what cosine ends on, as a share of the first rate
 def optimizer_for(model: nn.Module, learning: Learning) -> Optimizer:
     """Return the optimiser that `learning` names over the decoder, and the encoder's top if it learns.
 
-    Vectors (biases, norms) are not decayed.
+    Vectors (biases, norms) are not decayed. Raises `SettingsError` for a rate of an encoder without a weight to learn.
     """
     groups = []
     parts = [("decoder", learning.learning_rate), ("encoder", learning.encoder_rate)]
     for part, rate in parts:
         parameters = [p for p in getattr(model, part).parameters() if p.requires_grad]
-        if not parameters or (part == "encoder" and not learning.encoder_rate):
+        if not rate and part == "encoder":
             continue
+        if not parameters:
+            raise SettingsError(f"encoder_rate={rate}: no weight of the {part} learns; lower frozen, or leave it out")
         matrices, vectors = [p for p in parameters if p.ndim > 1], [p for p in parameters if p.ndim <= 1]
         groups.append({"params": matrices, "lr": rate, "part": part, "rate": rate})
         groups.append({"params": vectors, "lr": rate, "part": part, "rate": rate, "weight_decay": 0.0})

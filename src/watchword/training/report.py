@@ -27,6 +27,7 @@ class Report:
             TimeRemainingColumn(),
         )
         self.bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.headed = False
         self.task = self.bar.add_task("training", total=None)
         self.bar.start()
 
@@ -37,8 +38,9 @@ class Report:
     def epoch(self, progress: Progress) -> None:
         """Print the newest row (with headings before the first) and redraw the curves."""
         row = progress.history[-1]
-        if progress.epoch == 1:
+        if not self.headed:
             self.console.print("  ".join(f"{name:>9}" for name in row))
+        self.headed = True
         self.console.print(
             "  ".join(
                 f"{value:9.0f}" if name in ("epoch", "seconds") else f"{value:9.3f}" for name, value in row.items()

@@ -42,5 +42,5 @@ class Trunk:
         self.shape = self(pixels.numpy()[:1]).shape[1:]
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
-        """Return (B, …) float16 of pixels (B, H, W, 3) uint8."""
-        return self.session.run(None, {"pixels": pixels})[0].astype(np.float16)
+        """Return (B, …) float32 of pixels (B, H, W, 3) uint8."""
+        return self.session.run(None, {"pixels": pixels})[0]

@@ -21,11 +21,16 @@ def rules_for(vocabulary: Vocabulary, *, max_words: int = 20, **others: Any) -> 
 
 
 def say(
-    model: CaptioningModel, seen: Iterable[np.ndarray], vocabulary: Vocabulary, options: SearchOptions
+    model: CaptioningModel,
+    seen: Iterable[np.ndarray],
+    vocabulary: Vocabulary,
+    options: SearchOptions,
+    *,
+    max_words: int = 20,
 ) -> list[list[Hypothesis]]:
     """Return the hypotheses, best first, of every photo; `seen`: what the trunk saw, batch by batch."""
     model.eval()
-    stepper, rules = TorchStepper(model.decoder), rules_for(vocabulary)
+    stepper, rules = TorchStepper(model.decoder), rules_for(vocabulary, max_words=max_words)
     return [said for batch in seen for said in search(stepper, model.features(batch), rules, options)]
 
 
