@@ -1,6 +1,7 @@
 """From data to bundle through the commands, on made pictures: train, resume, evaluate, export, describe."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -9,8 +10,18 @@ from PIL import Image
 from safetensors.torch import load_file
 from typer.testing import CliRunner
 
+from watchword.cli.datasets import read_all
 from watchword.cli.main import app
-from watchword.core.errors import CheckpointError, DataError, SettingsError, UnknownName, WatchwordError
+from watchword.cli.opening import captioner
+from watchword.core.errors import (
+    BundleError,
+    CheckpointError,
+    DataError,
+    SearchError,
+    SettingsError,
+    UnknownName,
+    WatchwordError,
+)
 
 COLOURS = {"red": (200, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 200), "yellow": (220, 220, 40)}
 TINY = [
@@ -108,20 +119,107 @@ def test_it_learnt_the_colours(dataset, checkpoint, tmp_path):
     assert {row["filename"] for row in said} == {f"{number}.png" for number in range(36, 48)}
 
 
-def test_a_resumed_run_goes_on(dataset, tmp_path):
+def places(folder):
+    return "--output", folder / "run", "--features", folder / "features"
+
+
+def test_a_resumed_run_goes_on_with_its_own_settings_and_words(dataset, doubtful, tmp_path):
     train(dataset, tmp_path, "--set", "epochs=1")
     before = json.loads((tmp_path / "run" / "history.json").read_text())
-    train(dataset, tmp_path, "--set", "epochs=2", "--resume")
+    words = (tmp_path / "run" / "last" / "vocabulary.txt").read_text()
+    shown = run("train", "show_tell", "--data", doubtful, *places(tmp_path), "--set", "epochs=2", "--resume")
+    assert "CIDEr-D" in shown.splitlines()[0]  # headings above the first row of this run
     after = json.loads((tmp_path / "run" / "history.json").read_text())
     assert (len(before), len(after)) == (1, 2)
     assert after[0] == before[0]
+    assert (tmp_path / "run" / "best" / "vocabulary.txt").read_text() == words
+    settings = json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["settings"]
+    assert (settings["width"], settings["encoder"], settings["epochs"]) == (32, "plain_cnn", 2)
+
+
+def test_a_run_is_neither_written_over_nor_resumed_as_another(dataset, tmp_path):
+    with pytest.raises(CheckpointError, match="holds no run that could be resumed: leave out --resume"):
+        train(dataset, tmp_path, "--resume")
+    train(dataset, tmp_path, "--set", "epochs=1")
+    with pytest.raises(CheckpointError, match="holds a run: add --resume to go on with it"):
+        train(dataset, tmp_path)
+    with pytest.raises(SettingsError, match="optimizer=sgd: the run to resume has adamw, which cannot change"):
+        train(dataset, tmp_path, "--resume", "--set", "optimizer=sgd")
+    with pytest.raises(SettingsError, match="width=16: the run to resume has 32"):
+        train(dataset, tmp_path, "--resume", "--set", "width=16")
+
+
+def test_ctrl_c_says_how_to_go_on(dataset, tmp_path, monkeypatch):
+    def stop(run, resume):
+        raise KeyboardInterrupt
+
+    for kept, said in ((False, "nothing was kept yet"), (True, "the same with --resume goes on")):
+        with monkeypatch.context() as patched:
+            patched.setattr("watchword.training.loop.fit", stop)
+            arguments = ["train", "show_tell", "--data", dataset, *places(tmp_path), *SETTINGS]
+            done = CliRunner().invoke(app, [str(each) for each in (*arguments, *(["--resume"] if kept else []))])
+        assert (done.exit_code, said in " ".join(done.stderr.split())) == (130, True)
+        if not kept:
+            train(dataset, tmp_path, "--set", "epochs=1")
 
 
 def test_a_checkpoint_can_be_gone_on_from(dataset, checkpoint, tmp_path):
-    """Self-critical training from a checkpoint keeps its words."""
-    train(dataset, tmp_path, "--set", "epochs=1", "--set", "draws=3", "--start-from", checkpoint)
+    """Self-critical training from a checkpoint keeps its words and its model."""
+    learning = ["--set", "epochs=1", "--set", "draws=3", "--set", "batch=8"]
+    run("train", "show_tell", "--data", dataset, *places(tmp_path), *learning, "--start-from", checkpoint)
     words = [(folder / "vocabulary.txt").read_text() for folder in (checkpoint, tmp_path / "run" / "best")]
     assert words[0] == words[1]
+    settings = json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["settings"]
+    assert (settings["width"], settings["encoder"], settings["learning_rate"]) == (32, "plain_cnn", 1e-3)
+    with pytest.raises(CheckpointError, match="are not of this model"):
+        train(dataset, tmp_path / "other", "--start-from", checkpoint, "--set", "width=16")
+
+
+def test_labels_to_keep_are_still_known_when_resuming(dataset, checkpoint, tmp_path):
+    begin = ["train", "show_tell", "--data", dataset, *places(tmp_path), "--start-from", checkpoint]
+    rates = ["--set", "encoder_rate=1e-3", "--set", "keep_labels=1", "--set", "batch=8"]
+    run(*begin, *rates, "--set", "epochs=1")
+    with pytest.raises(CheckpointError, match=r"holds on to the labels of .*best: give --start-from"):
+        run(*begin[:-2], "--set", "epochs=2", "--resume")
+    run(*begin, "--set", "epochs=2", "--resume")
+    assert len(json.loads((tmp_path / "run" / "history.json").read_text())) == 2
+
+
+def test_tied_words_are_not_taken_from_words_that_were_not(dataset, tmp_path):
+    attending = ["train", "show_attend_tell", "--data", dataset, *SETTINGS, "--set", "epochs=1"]
+    run(*attending, *places(tmp_path), "--set", "tied=false")
+    with pytest.raises(CheckpointError, match="are not of this model"):
+        run(*attending, *places(tmp_path / "b"), "--set", "tied=true", "--start-from", tmp_path / "run" / "best")
+
+
+def test_ids_given_twice_do_not_mix_photos_up(dataset, tmp_path):
+    about = json.loads((dataset / "dataset.json").read_text())
+    for row in about["images"]:
+        row["imgid"] //= 2
+    (tmp_path / "dataset.json").write_text(json.dumps(about))
+    (tmp_path / "images").symlink_to(dataset / "images")
+    train(tmp_path, tmp_path, "--set", "epochs=1")
+    scores = json.loads(run("evaluate", tmp_path / "run" / "best", "--data", tmp_path, "--json"))
+    assert scores["photos"] == 12
+    rows = read_all([str(tmp_path), str(tmp_path)], [], [])
+    assert len({row.id for row in rows}) == len(rows) == 96
+    assert [row.id for row in rows[:3]] == ["0", "0#2", "1"]
+
+
+def test_one_photo_is_too_few(dataset, tmp_path):
+    about = json.loads((dataset / "dataset.json").read_text())
+    (tmp_path / "dataset.json").write_text(json.dumps({"images": about["images"][:1]}))
+    with pytest.raises(DataError, match="one photo with a sentence: give two or more"):
+        train(tmp_path, tmp_path)
+
+
+def test_a_checkpoint_with_settings_of_another_version_is_named(dataset, checkpoint, tmp_path):
+    shutil.copytree(checkpoint, tmp_path / "other")
+    about = json.loads((checkpoint / "checkpoint.json").read_text())
+    for changed in (about | {"settings": about["settings"] | {"depth": 3}}, {"format": 1}):
+        (tmp_path / "other" / "checkpoint.json").write_text(json.dumps(changed))
+        with pytest.raises(CheckpointError, match="this version cannot read its recipe and settings"):
+            run("export", tmp_path / "other", tmp_path / "bundle")
 
 
 def test_a_blend_lies_between(dataset, checkpoint, tmp_path):
@@ -153,10 +251,41 @@ def test_export_gives_a_bundle_that_describes(dataset, doubtful, checkpoint, tmp
     assert "mean confidence" in run("evaluate", tmp_path / name, "--data", doubtful, "--split", "train")
 
 
-def test_a_bundle_is_not_overwritten(checkpoint, tmp_path):
+def test_a_bundle_is_not_overwritten(tmp_path):
+    """That is seen before a checkpoint is, so long work is not done for nothing."""
     (tmp_path / "there").mkdir()
     with pytest.raises(WatchwordError, match="is there already"):
-        run("export", checkpoint, tmp_path / "there")
+        run("export", tmp_path / "no_checkpoint", tmp_path / "there")
+
+
+def test_a_bundle_is_searched_as_its_checkpoint_was_validated(dataset, checkpoint, tmp_path):
+    shutil.copytree(checkpoint.parent / "last", tmp_path / "last")
+    about = json.loads((tmp_path / "last" / "checkpoint.json").read_text())
+    about["settings"] |= {"beam": 4, "max_words": 7}
+    (tmp_path / "last" / "checkpoint.json").write_text(json.dumps(about))
+    for arguments, beam in (([], 4), (["--beam", "2"], 2)):
+        bundle = tmp_path / f"beam{beam}"
+        run("export", tmp_path / "last", bundle, *arguments)
+        search = json.loads((bundle / "bundle.json").read_text())["search"]
+        assert search == {"beam": beam, "length_normalization": 0.0, "max_words": 7}
+    assert captioner(str(tmp_path / "last")).manifest.search.max_words == 7
+
+
+def test_a_confidence_needs_right_and_wrong_sentences(dataset, checkpoint, tmp_path):
+    with pytest.raises(BundleError, match=r"12 of 12 sentences are right: .* calibrate on more photos"):
+        run("export", checkpoint, tmp_path / "bundle", "--calibrate", dataset)
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_a_bundle_that_could_not_be_searched_is_not_written(checkpoint, tmp_path):
+    arguments = ["export", str(checkpoint), str(tmp_path / "bundle")]
+    assert CliRunner().invoke(app, [*arguments, "--beam", "0"]).exit_code == 2
+    with pytest.raises(SearchError, match="length_normalization=nan"):
+        run(*arguments, "--length-normalization", "nan")
+    (tmp_path / "card.pdf").write_bytes(b"%PDF\xff")
+    with pytest.raises(BundleError, match=r"card\.pdf is not UTF-8 text: a model card is Markdown"):
+        run(*arguments, "--card", tmp_path / "card.pdf")
+    assert not (tmp_path / "bundle").exists()
 
 
 def test_recipes_are_listed_and_shown():
@@ -170,11 +299,25 @@ def test_recipes_are_listed_and_shown():
         (["show_tel"], UnknownName, "did you mean 'show_tell'"),
         (["show_tell", "--set", "widht=3"], SettingsError, "did you mean 'width'"),
         (["show_tell", "--weight", "1", "--weight", "2"], DataError, "2 --weight for 1 --data"),
+        (["show_tell", "--weight", "-1", *SETTINGS], DataError, r"has the weight -1\.0"),
+        (["show_tell", "--set", "views=0"], SettingsError, "views='0': 1 or more"),
+        (["show_tell", "--set", "seed=-1"], SettingsError, "seed='-1': from 0 to 4294967295"),
+        (["show_tell", "--set", "momentum=0.5"], SettingsError, "does nothing unless optimizer is sgd"),
+        (["show_tell", *SETTINGS, "--set", "frozen=13"], SettingsError, "frozen=13: from 0 to 4"),
+        (["show_tell", *SETTINGS, "--set", "minimum=99"], DataError, "no word occurs 99 times in 72 sentences"),
+        (["show_tell", *SETTINGS, "--set", "draws=1"], SettingsError, "draws=1: 2 or more"),
+        (["show_attend_tell", *SETTINGS, "--set", "heads=2"], SettingsError, "unless attention is dot"),
+        (
+            ["show_attend_tell", *SETTINGS, "--set", "attention=dot", "--set", "heads=5"],
+            SettingsError,
+            "width=32 cannot be shared out to heads=5",
+        ),
     ],
 )
-def test_mistakes_are_named(dataset, tmp_path, arguments, error, message):
+def test_mistakes_are_named_before_a_photo_is_looked_at(dataset, tmp_path, arguments, error, message):
     with pytest.raises(error, match=message):
-        run("train", *arguments, "--data", dataset, "--output", tmp_path)
+        run("train", *arguments, "--data", dataset, "--output", tmp_path / "run", "--features", tmp_path / "features")
+    assert not (tmp_path / "features").exists()
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(dataset, checkpoint, tmp_path):

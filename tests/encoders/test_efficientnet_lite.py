@@ -1,10 +1,14 @@
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 from torch.nn import functional
 
+from watchword.core.errors import SettingsError
 from watchword.encoders import encoders
 from watchword.encoders.efficientnet_lite import STAGES, ConvNorm, EfficientNetLite, imagenet_labels, renamed
+from watchword.training.graphs import EncoderGraph, write
+from watchword.training.trunks import Trunk
 
 UNITS = 18
 
@@ -70,6 +74,39 @@ def test_statistics_stay_still_in_training(published, pixels):
     published(pixels)
     assert torch.equal(published.units[0].norm.running_mean, before)
     assert not any(module.training for module in published.modules() if isinstance(module, torch.nn.BatchNorm2d))
+
+
+def test_published_weights_need_no_hash_in_the_key(published):
+    assert published.key == "efficientnet_lite0-13"
+    moved = EfficientNetLite(frozen=15)
+    moved.load_state_dict(published.state_dict())
+    learnt_to = moved.key
+    moved.units[14].layers[0].conv.weight.data.mul_(1.01)
+    assert len({"efficientnet_lite0-15", learnt_to, moved.key}) == 3
+
+
+@pytest.mark.parametrize("frozen", [-1, 19])
+def test_no_more_is_frozen_than_there_is(frozen):
+    with pytest.raises(SettingsError, match=rf"frozen={frozen}: from 0 to 18"):
+        EfficientNetLite(frozen=frozen)
+
+
+def test_its_graph_and_its_trunks_graph_are_the_network(published, pixels, tmp_path):
+    """Through ONNX Runtime as through PyTorch: cells, labels, and what the trunk sees."""
+    names = ["whole", "cells", "mask", "labels"]
+    write(EncoderGraph(published), (pixels,), tmp_path / "e.onnx", ["pixels"], names, half=False)
+    session = onnxruntime.InferenceSession(str(tmp_path / "e.onnx"))
+    whole, cells, mask, labels = session.run(None, {"pixels": pixels.numpy()})
+    with torch.inference_mode():
+        features, seen = published(pixels), published.trunk(pixels).numpy()
+        chances = published.classify(features).numpy()
+    assert np.abs(cells - features.cells.numpy()).max() < 1e-3
+    assert np.abs(whole - features.whole.numpy()).max() < 1e-3
+    assert np.abs(labels - chances).max() < 1e-4
+    assert mask.all()
+    trunk = Trunk(published)
+    assert trunk.shape == seen.shape[1:]
+    assert np.abs(trunk(pixels.numpy()) - seen).max() < 1e-3
 
 
 def test_only_the_top_gets_a_gradient(published, pixels):

@@ -3,6 +3,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from watchword.core.errors import SettingsError, UnknownName
 from watchword.encoders import encoders
 
 
@@ -39,8 +40,23 @@ def test_it_learns_to_tell_stripes_apart(network):
     assert (network.classify(network(noisy)).argmax(-1) == classes).all()
 
 
-def test_an_unknown_encoder_is_named():
-    from watchword.core.errors import UnknownName
+def test_what_a_trunk_sees_is_filed_under_its_weights(network):
+    """Features of other random weights under the same name would silently be taken for one's own."""
+    first, second = (encoders["plain_cnn"](frozen=2) for _ in range(2))
+    assert first.key != second.key
+    second.load_state_dict(first.state_dict())
+    assert first.key == second.key != encoders["plain_cnn"](frozen=1).key
+    second.convolutions[2].weight.data.zero_()  # above the cut
+    assert first.key == second.key
+    assert network.key == "plain_cnn-32-8-0"  # nothing is frozen
 
+
+@pytest.mark.parametrize("frozen", [-1, 5])
+def test_no_more_is_frozen_than_there_is(frozen):
+    with pytest.raises(SettingsError, match=rf"frozen={frozen}: from 0 to 4"):
+        encoders["plain_cnn"](frozen=frozen)
+
+
+def test_an_unknown_encoder_is_named():
     with pytest.raises(UnknownName, match=r"no encoder named 'plain_cn' .did you mean 'plain_cnn'.*efficientnet_lite0"):
         encoders["plain_cn"]

@@ -6,10 +6,10 @@ import torch
 
 from tests.generation import naive
 from tests.generation.trials import WIDE, assert_same
+from tests.recipes.variants import VARIANTS, build
 from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
 from watchword.generation.search import SearchOptions, search
-from watchword.recipes import recipes
 from watchword.runtime.sessions import Session
 from watchword.runtime.stepper import OnnxStepper
 from watchword.training.graphs import export_graphs
@@ -19,21 +19,20 @@ from watchword.training.validation import rules_for
 CLOSE = 1e-4  # what the halves may differ by
 
 
-def build(name, *, unknown):
+def sharp(variant, *, unknown):
     """A small model of a recipe over five words, sharp enough that no two sentences tie."""
-    torch.manual_seed(5)
     vocabulary = Vocabulary.build([list("vwxyz")], minimum=1, unknown=unknown)
-    model = recipes[name].build(recipes[name].settings(**recipes[name].tiny), vocabulary).eval()
+    model = build(variant, vocabulary, seed=5).eval()
     with torch.no_grad():
         model.decoder.output.weight.mul_(12.0)
         model.decoder.output.bias.normal_()
     return model, vocabulary
 
 
-@pytest.fixture(scope="module", params=[(name, unknown) for name in recipes for unknown in (True, False)], ids=str)
+@pytest.fixture(scope="module", params=[(name, unknown) for name in VARIANTS for unknown in (True, False)], ids=str)
 def halves(request, tmp_path_factory):
     """The two steppers of one model, its vocabulary, and the features of three photos."""
-    model, vocabulary = build(request.param[0], unknown=request.param[1])
+    model, vocabulary = sharp(request.param[0], unknown=request.param[1])
     folder = tmp_path_factory.mktemp("graphs")
     export_graphs(model, folder, half=False)
     start, step = (Session(name, (folder / name).read_bytes(), 1) for name in ("start.onnx", "step.onnx"))

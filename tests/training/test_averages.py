@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from watchword.core.errors import CheckpointError
 from watchword.training.averages import Average
 
 
@@ -38,6 +39,25 @@ def test_without_decay_it_is_the_last_step(decay):
     average.update()
     with average.in_place():
         assert torch.equal(average.values["weight"], model.weight)
+
+
+def test_the_weights_come_back_after_a_mishap():
+    model = nn.Linear(3, 2)
+    average = Average(model, 0.9)
+    with torch.no_grad():
+        model.weight.mul_(2)
+    kept = model.weight.detach().clone()
+    with pytest.raises(ValueError, match="mishap"), average.in_place():
+        raise ValueError("mishap")
+    assert torch.equal(model.weight, kept)
+
+
+def test_a_state_is_left_as_it_is_and_has_to_fit():
+    state = Average(nn.Linear(3, 2), 0.9).state()
+    Average(nn.Linear(3, 2), 0.9).restore(state)
+    assert set(state) == {"weight", "bias", "steps"}
+    with pytest.raises(CheckpointError, match="is of other weights than learn here"):
+        Average(nn.Linear(3, 2, bias=False), 0.9).restore(state)
 
 
 def test_frozen_weights_are_left_out():

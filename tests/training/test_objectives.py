@@ -5,6 +5,7 @@ from torch import nn
 
 from watchword.core.errors import SettingsError
 from watchword.core.types import Features
+from watchword.decoders.picture_first import PictureFirst
 from watchword.training.objectives import CrossEntropy, SelfCritical
 
 START, END, V = 1, 2, 7
@@ -123,6 +124,20 @@ def test_what_is_rewarded_is_said_more(features):
 def test_one_draw_has_nothing_to_be_compared_with():
     with pytest.raises(SettingsError, match="draws=1: 2 or more"):
         objective(None, draws=1)
+
+
+def test_half_precision_has_the_same_gradient(features):
+    """The draws are made without a gradient, in the same autocast, whose copies of the weights must not be reused."""
+    decoder = PictureFirst(vocabulary=V, features=V, width=8, dropout=0.0)
+    rewarded = objective(lambda rows, sentences: np.random.default_rng(0).random((3, 4)))
+    gradients = []
+    for enabled in (False, True):
+        torch.manual_seed(0)
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            loss, _ = rewarded(decoder, features, Rows)
+        gradients.append(torch.autograd.grad(loss, [*decoder.parameters()], allow_unused=True))
+    for whole, half in zip(*gradients, strict=True):
+        assert torch.allclose(whole, half.float(), atol=0.02)
 
 
 def test_cross_entropy_counts_sentences(features):

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from watchword.core.errors import SettingsError
 from watchword.training.optimizers import FLOOR, optimizer_for, rate_factor, set_rates
 from watchword.training.settings import Learning
 
@@ -37,6 +38,13 @@ def test_momentum_is_that_of_the_settings():
 def test_a_frozen_encoder_is_not_moved():
     groups = optimizer_for(Model(), Learning(encoder_rate=0.0)).param_groups
     assert {group["part"] for group in groups} == {"decoder"}
+
+
+def test_a_rate_for_an_encoder_that_cannot_learn_is_refused():
+    model = Model()
+    model.encoder.requires_grad_(False)
+    with pytest.raises(SettingsError, match=r"encoder_rate=0\.1: no weight of the encoder learns; lower frozen"):
+        optimizer_for(model, Learning(encoder_rate=0.1))
 
 
 def test_vectors_are_not_decayed():

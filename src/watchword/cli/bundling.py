@@ -12,7 +12,8 @@ import numpy as np
 from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
 from watchword.cli.scoring import right_or_wrong
-from watchword.core.errors import BundleError
+from watchword.core.errors import BundleError, ScoreError
+from watchword.core.types import Sentence
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
 from watchword.metrics.score import score
@@ -74,27 +75,35 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     rows = split_of(read_all([dataset], [images] if images else [], []), split)
     sentences = Captioner.load(str(folder)).describe([row.path for row in rows if row.path])
     right = np.array(right_or_wrong(rows, sentences))
+    try:
+        fitted, error = _fitted(sentences, right)
+    except ScoreError:
+        raise BundleError(
+            f"{right.sum()} of {len(rows)} sentences are right: a confidence is learnt from right and wrong ones, "
+            "some of each in both halves; calibrate on more photos"
+        ) from None
+    scores = score({row.id: s.text for row, s in zip(rows, sentences, strict=True)}, {r.id: r.sentences for r in rows})
+    _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
+    said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
+    return f"{said}, expected calibration error {error:.3f} on held-out halves"
+
+
+def _fitted(sentences: list[Sentence], right: np.ndarray) -> tuple[dict[str, Any], float]:
+    """Return a calibration for the manifest, and its expected error on photos not fitted on; right: (N,) bool."""
     names = list(FIGURES)
     table = np.array([figures(sentence, names) for sentence in sentences])
     middle, scale = table.mean(0), table.std(0) + 1e-9
     inputs = (table - middle) / scale
-    held = np.empty(len(rows))
-    folds = np.random.default_rng(0).permutation(len(rows)) % 2
+    held = np.empty(len(right))
+    folds = np.random.default_rng(0).permutation(len(right)) % 2
     for fold in (0, 1):
         mine = folds == fold
         weights, bias = fit_logistic(inputs[~mine], right[~mine])
         held[mine] = probabilities(inputs[mine], weights, bias)
     weights, bias = fit_logistic(inputs, right)
+    lifted = bias - float(weights @ (middle / scale))
     error = expected_calibration_error(reliability(held.tolist(), right.tolist()))
-    scores = score({row.id: s.text for row, s in zip(rows, sentences, strict=True)}, {r.id: r.sentences for r in rows})
-    fitted = {
-        "features": names,
-        "weights": (weights / scale).tolist(),
-        "bias": bias - float(weights @ (middle / scale)),
-    }
-    _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
-    said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
-    return f"{said}, expected calibration error {error:.3f} on held-out halves"
+    return {"features": names, "weights": (weights / scale).tolist(), "bias": lifted}, error
 
 
 def _write(folder: Path, fields: dict[str, Any]) -> None:

@@ -16,8 +16,7 @@ def export(
     split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
     images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
     beam: Annotated[
-        int | None,
-        typer.Option(min=1, max=1000, help="The width of the beam to ask for; that of validation by default."),
+        int | None, typer.Option(min=1, max=1000, help="The beam that the bundle asks for; by default validation's.")
     ] = None,
     length_normalization: Annotated[
         float, typer.Option(help="0 ranks sentences by probability, 1 by mean over words.")
@@ -35,14 +34,15 @@ def export(
     from watchword.generation.search import SearchOptions
 
     refuse_to_overwrite(bundle)
-    search = {"length_normalization": SearchOptions(length_normalization=length_normalization).length_normalization}
+    SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
+    search = {"length_normalization": length_normalization} | ({"beam": beam} if beam else {})
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         to_folder(
             checkpoint,
             folder,
             card=written_card(card) if card else None,
-            search=search | ({"beam": beam} if beam else {}),
+            search=search,
             licence=licence,
             half=not float32,
         )

@@ -41,7 +41,7 @@ def prepare(
     What is quickly found to be amiss is found before the photos are looked at, which may take hours.
     """
     model, vocabulary = origin.model(settings, [tokenize(text) for row in learn for text in row.sentences])
-    optimizer_for(model, settings)
+    optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
     objective, search = objective_for(settings, learn, vocabulary), SearchOptions(beam=settings.beam)
     validator = Validator({row.id: row.sentences for row in judge}, vocabulary)
     batches = Batches(
@@ -61,6 +61,8 @@ def prepare(
         return validator.figures(say(model, parts, vocabulary, search, max_words=settings.max_words))
 
     description = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings), "photos": len(learn)}
+    if origin.start_from:
+        description["start_from"] = str(origin.start_from)
     return Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
 
 

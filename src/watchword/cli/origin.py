@@ -43,6 +43,8 @@ class Origin:
     def model(self, settings: Learning, sentences: Sequence[list[str]]) -> tuple[CaptioningModel, Vocabulary]:
         """Return the model and its words: those of what is gone on from, or else those of `sentences`."""
         seed_everything(settings.seed)
+        if self.last and settings.keep_labels and not self.start_from:
+            self._refuse_to_forget(self.last)
         source = self.last or self.start_from
         vocabulary = Vocabulary.load(source / "vocabulary.txt") if source else _counted(sentences, settings.minimum)
         model = self.recipe.build(settings, vocabulary)
@@ -60,6 +62,11 @@ class Origin:
                 f"{checkpoint} is of recipe {recipe.name!r}, not {self.recipe.name!r}: train that one"
             )
         return settings
+
+    def _refuse_to_forget(self, last: Path) -> None:
+        """Raise `CheckpointError` where the labels to keep are those of a checkpoint that was not given again."""
+        if first := checkpoints.read_description(last).get("start_from"):
+            raise CheckpointError(f"keep_labels holds on to the labels of {first}: give --start-from {first} again")
 
     def _of_model(self) -> list[str]:
         """Return the names of the settings that are the recipe's own, not those of learning."""

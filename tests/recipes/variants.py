@@ -1,0 +1,18 @@
+"""What is tested of every recipe: its tiny form, and other forms of those that have several."""
+
+import torch
+
+from watchword.recipes import recipes
+
+VARIANTS = {name: (name, {}) for name in recipes} | {
+    "show_attend_tell, as it ships": ("show_attend_tell", {"attention": "dot", "heads": 8}),
+    "show_attend_tell, untied": ("show_attend_tell", {"tied": False}),
+}
+
+
+def build(variant, vocabulary, seed):
+    """Return the untrained model of a variant."""
+    torch.manual_seed(seed)
+    name, changes = VARIANTS[variant]
+    recipe = recipes[name]
+    return recipe.build(recipe.settings(**{**recipe.tiny, **changes}), vocabulary)
