@@ -22,6 +22,7 @@ from PIL import Image
 
 import watchword
 from watchword.runtime.captioner import Captioner
+from watchword.runtime.manifest import Search
 
 
 def jpeg(width: int, height: int, seed: int) -> bytes:
@@ -55,23 +56,24 @@ def one_at_a_time(describe: Callable[[bytes], object], photos: list[bytes]) -> l
     return spent
 
 
-def through_torch(checkpoint: Path) -> Callable[[bytes], object]:
-    """Return a function that describes one photo with PyTorch: encoder, then beam search over the decoder."""
+def through_torch(checkpoint: Path, like: Search) -> Callable[[bytes], object]:
+    """Return a function that describes one photo with PyTorch: encoder, then the beam search that a bundle asks for."""
     import torch
 
-    from watchword.data.pictures import load_pixels
+    from watchword.data.pictures import open_picture
     from watchword.generation.search import SearchOptions, search
     from watchword.recipes.base import rebuild
     from watchword.training.stepper import TorchStepper
     from watchword.training.validation import rules_for
 
     model, vocabulary, _ = rebuild(checkpoint)
-    stepper, rules = TorchStepper(model.decoder), rules_for(vocabulary)
+    stepper, rules = TorchStepper(model.decoder), rules_for(vocabulary, max_words=like.max_words)
+    options = SearchOptions(beam=like.beam, length_normalization=like.length_normalization)
 
     def describe(photo: bytes) -> object:
         with torch.inference_mode():
-            seen = model.encoder.trunk(torch.from_numpy(load_pixels([photo], model.encoder.size)))
-        return search(stepper, model.features(seen.numpy()), rules, SearchOptions(beam=3))
+            seen = model.encoder.trunk(torch.from_numpy(open_picture(photo, model.encoder.size)[None]))
+        return search(stepper, model.features(seen.numpy()), rules, options)
 
     return describe
 
@@ -123,7 +125,7 @@ def main() -> None:
     show("12-megapixel JPEG bytes, batch 32, beam 3", rate(model, large, 3), "photos/s")
     alone = show("one photo in a running process", one_at_a_time(lambda p: model.describe([p]), small[:100]), "ms")
     if given.checkpoint:
-        describe = through_torch(given.checkpoint)
+        describe = through_torch(given.checkpoint, model.manifest.search)
         describe(small[0])
         slow = show("one photo through PyTorch", one_at_a_time(describe, small[:30]), "ms")
         print(f"PyTorch, one at a time, takes {slow / alone:.1f} times as long as one photo here,")

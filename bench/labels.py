@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import watchword
-from watchword.data.pictures import load_pixels
+from watchword.data.pictures import open_picture
 from watchword.data.readers.open import read_dataset
 from watchword.encoders import encoders
 from watchword.training.trunks import Trunk
@@ -30,7 +30,7 @@ def main() -> None:
     trunk = Trunk(published)
     same, among, sure = [], [], []
     for start in range(0, len(paths), BATCH):
-        pixels = load_pixels(paths[start : start + BATCH], published.size)
+        pixels = np.stack([open_picture(path, published.size) for path in paths[start : start + BATCH]])
         with torch.inference_mode():
             chances = published.classify(published.top(torch.from_numpy(trunk(pixels)).float())).numpy()
         for row, labels in zip(chances, model.encode(pixels)[1], strict=True):

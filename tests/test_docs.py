@@ -69,6 +69,26 @@ def test_documents_name_no_command_that_is_not_there():
     assert shown <= groups
 
 
+def test_every_run_of_the_examples_was_made_by_a_line_above():
+    made, asked = set(), []
+    for line in re.findall(r"^    (watchword .*)", text("README.md"), re.MULTILINE):
+        output = re.search(r"--output (runs/\w+)|blend .* (runs/\w+)$", line)
+        folders = set(re.findall(r"runs/\w+", line)) - set(output.groups() if output else ())
+        asked += folders
+        assert folders <= made, f"no line above makes what this one reads: {line}"
+        made |= set(output.groups() if output else ()) - {None}
+    assert len(asked) >= 4
+
+
+def test_what_the_package_says_of_itself_is_what_it_does():
+    """A room for clips or cameras has to be there before the package says that it does them."""
+    about = tomllib.loads(text("pyproject.toml"))["project"]["description"].lower()
+    rooms = {path.parent.name for path in (ROOT / "src" / "watchword").glob("*/__init__.py")}
+    assert "photos" in about
+    assert "cameras" not in about or "watch" in rooms
+    assert "clips" not in about or (ROOT / "src" / "watchword" / "data" / "clips.py").exists()
+
+
 def test_the_version_is_one():
     project = tomllib.loads(text("pyproject.toml"))["project"]
     newest = re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)

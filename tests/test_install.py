@@ -126,7 +126,7 @@ def test_describes_a_photo_from_python(installed):
 def test_says_what_to_install_when_asked_to_train(installed):
     done = installed.run("watchword", "train", "show_tell", "--data", "nowhere")
     assert done.returncode != 0
-    assert "watchword[train]" in done.stderr
+    assert "in the checkout of watchword: make install, or pip install '.[train]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -49,3 +49,22 @@ def test_json(run, table):
     assert report["problems"][0]["path"].endswith("photos/a.jpg")
     assert "does not exist" in report["problems"][0]["message"]
     assert report["splits"]["val"] == {"examples": 1, "photos": 1, "sentences": 1, "labels": 0}
+
+
+def test_every_row_that_is_amiss_is_named_at_once(run, table):
+    rows = ["a.jpg,,train", ",A hen .,train", "c.jpg,A cow .,trian", "d.jpg,A cow, brown .,train"]
+    table.write_text(table.read_text() + "\n".join(rows) + "\n")
+    result = run(table, "--images", table.parent / "photos", "--json")
+    assert result.exit_code == 1
+    problems = json.loads(result.stdout)["problems"]
+    assert [(each["kind"], each["id"]) for each in problems] == [
+        ("malformed", ""),
+        ("malformed", ""),
+        ("missing", "line 5"),
+        ("empty", "a.jpg"),
+    ]
+    for message, words in zip(
+        problems, ["line 6: no split 'trian'", "line 7: it has more", "line 5: 'path'"], strict=False
+    ):
+        assert words in message["message"]
+    assert "Problems: 4" in run(table, "--images", table.parent / "photos").stdout

@@ -15,6 +15,8 @@ import pytest
 from PIL import Image
 
 from tests.runtime import tiny
+from watchword.data.file_lock import locked
+from watchword.runtime.captioner import Captioner
 
 
 @pytest.fixture
@@ -102,6 +104,14 @@ def test_options_reach_the_search(describe):
         (["--beam", "0"], "watchword: beam=0: 1 (greedy) or more\n"),
         (["--must-include", "bleu"], "the model cannot say 'bleu' (did you mean 'blue'?)"),
         (["--n", "9", "--beam", "2"], "n=9 sentences from beam=2"),
+        (["--temperature", "1.0"], "for --temperature: words are drawn only if asked for: add --sample"),
+        (["--top-k", "0"], "for --top-k: words are drawn"),
+        (["--top-p", "0.9"], "for --top-p: words are drawn"),
+        (["--seed", "1"], "for --seed: words are drawn"),
+        (["--sample", "--beam", "3"], "for --beam: words that are drawn need no beam"),
+        (["--sample", "--seed", "-1"], "seed=-1: 0 or more"),
+        (["--no-repeat", "-1"], "no_repeat_ngram=-1: 0 (off)"),
+        (["--output", "x.jsonl", "--html", "./x.jsonl"], "rows and page cannot be one file"),
         (["--json", "--csv"], "rows are JSON or CSV"),
         (["--resume"], "needs --output FILE"),
         (["--resume", "--output", "rows.txt"], "needs --output FILE with --json or --csv"),
@@ -269,3 +279,135 @@ def test_sidecars_come_with_the_sentence(describe, photos):
     assert len(done.lines) == 3  # the sentence is said all the same
     assert "photos/blue.png: the sidecar 'photos/blue.png.xmp' is no XMP" in done.err
     assert (photos / "red.png").read_bytes() == before
+
+
+def test_a_photo_whose_sidecar_failed_is_tried_again(describe, photos):
+    (photos / "blue.png.xmp").write_text("no XMP", encoding="utf-8")
+    done = describe("photos", "--xmp", "--output", "rows.jsonl")
+    assert done.status == 1
+    assert done.err.startswith("1 not written:\nphotos/blue.png: the sidecar ")
+    (photos / "blue.png.xmp").unlink()
+    assert describe("photos", "--xmp", "--output", "rows.jsonl", "--resume").status == 0
+    assert "a blue picture" in (photos / "blue.png.xmp").read_text(encoding="utf-8")
+    paths = [row["path"] for row in rows(Path("rows.jsonl").read_text(encoding="utf-8"))]
+    assert paths == ["photos/green.png", "photos/red.png", "photos/blue.png"]
+
+
+def test_the_heading_says_what_was_not_done(describe, photos):
+    (photos / "blue.png.xmp").write_text("no XMP", encoding="utf-8")
+    (photos / "bad.png").write_bytes(b"")
+    assert describe("photos", "--xmp").err.startswith("2 not described or not written:\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other limits of names")
+def test_a_name_too_long_for_a_sidecar_stops_nothing(describe, photos):
+    long = photos / ("a" * 248 + ".png")
+    shutil.copy(photos / "red.png", long)
+    done = describe("photos", "--xmp")
+    assert done.status == 1
+    assert len(done.lines) == 4
+    assert "File name too long" in done.err
+    assert (photos / "red.png.xmp").exists()
+
+
+@pytest.mark.parametrize("content", ['{"notes": ["precious"]}', "text without a line end"])
+@pytest.mark.parametrize("name", ["notes.json", "notes.jsonl"])
+def test_resume_onto_a_file_of_another_kind_leaves_it(describe, name, content):
+    Path(name).write_text(content, encoding="utf-8")
+    done = describe("photos", "--output", name, "--resume")
+    assert done.status == 2
+    assert "cannot be gone on with" in done.err
+    assert Path(name).read_text(encoding="utf-8") == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks")
+def test_two_runs_do_not_write_one_file(describe):
+    describe("photos/red.png", "--output", "rows.jsonl")
+    before = Path("rows.jsonl").read_bytes()
+    with locked(Path("rows.jsonl")):
+        done = describe("photos", "--output", "rows.jsonl", "--resume")
+    assert done.status == 2
+    assert "another run is writing 'rows.jsonl': let it end, or name another --output" in done.err
+    assert Path("rows.jsonl").read_bytes() == before
+    assert describe("photos", "--output", "rows.jsonl", "--resume").status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks")
+@pytest.mark.parametrize("begun", ["a new file", "rows of an earlier run"])
+def test_a_run_holds_its_rows_while_it_writes(describe, monkeypatch, begun):
+    from watchword.cli import describing
+
+    if begun == "rows of an earlier run":
+        describe("photos/red.png", "--output", "rows.jsonl")
+
+    def tried(items, total):
+        for item in items:
+            with pytest.raises(BlockingIOError), locked(Path("rows.jsonl"), wait=False):
+                pass
+            yield item
+
+    monkeypatch.setattr(describing, "followed", tried)
+    assert describe("photos", "--output", "rows.jsonl", "--resume").status == 0
+    assert len(rows(Path("rows.jsonl").read_text(encoding="utf-8"))) == 3
+    with locked(Path("rows.jsonl"), wait=False):
+        pass
+
+
+def test_rows_of_a_run_that_began_in_the_meantime_stay(describe, monkeypatch):
+    from watchword.cli import describing
+
+    def slow(model):
+        Path("rows.jsonl").write_text("another run's", encoding="utf-8")
+        return opened(model)
+
+    opened = describing.captioner
+    monkeypatch.setattr(describing, "captioner", slow)
+    done = describe("photos", "--output", "rows.jsonl", "--resume")
+    assert done.status == 2
+    assert "is there already" in done.err
+    assert Path("rows.jsonl").read_text(encoding="utf-8") == "another run's"
+
+
+def test_a_page_replaces_no_photo(describe, photos):
+    os.link(photos / "red.png", "same.html")
+    before = (photos / "red.png").read_bytes()
+    done = describe("photos", "--html", "same.html")
+    assert done.status == 2
+    assert "'same.html' is one of the photos, which stay as they are; name another --html" in done.err
+    assert (photos / "red.png").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["precious", "<html5>", "<!-- <html> -->"])
+def test_a_page_replaces_nothing_but_pages(describe, content):
+    Path("notes.txt").write_text(content, encoding="utf-8")
+    done = describe("photos", "--html", "notes.txt")
+    assert done.status == 2
+    assert "'notes.txt' is there already and is no HTML page; move it away, or name another --html" in done.err
+    assert Path("notes.txt").read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("content", ["", "<!DOCTYPE html>\n", "\ufeff <!-- saved -->\n<HTML lang=en>"])
+def test_a_page_replaces_a_page(describe, content):
+    Path("page.html").write_text(content, encoding="utf-8")
+    for _ in range(2):
+        assert describe("photos", "--html", "page.html").status == 0
+    assert Path("page.html").read_text(encoding="utf-8").count("<article>") == 3
+
+
+def test_a_dash_in_a_list_is_a_name(describe, photos):
+    done = describe("-", typed=b"photos/red.png\n-\nphotos/blue.png\n")
+    assert done.status == 1
+    assert [line.split("\t")[1] for line in done.lines] == ["a red picture", "a blue picture"]
+    assert "-: does not exist" in done.err
+
+
+def test_no_repeat_reaches_the_search(describe, monkeypatch):
+    asked = {}
+
+    def listening(self, photos, n, **options):
+        asked.update(options)
+        return iter(())
+
+    monkeypatch.setattr(Captioner, "describe_many_n", listening)
+    describe("photos", "--no-repeat", "2")
+    assert asked["no_repeat_ngram"] == 2

@@ -28,7 +28,26 @@ def test_the_place_can_be_chosen(watchword, tiny_model, photos):
 def test_a_photo_that_cannot_be_opened(watchword, tiny_model, photos):
     done = watchword("explain", tiny_model, "absent.png")
     assert done.status == 2
-    assert "'absent.png' does not exist" in done.err
+    assert done.err.startswith("watchword: 'absent.png' does not exist")
+
+
+def test_the_photo_is_not_written_over(watchword, tiny_model, photos):
+    before = (photos / "red.png").read_bytes()
+    done = watchword("explain", tiny_model, photos / "red.png", "--output", "photos/../photos/red.png")
+    assert done.status == 2
+    assert "is one of the photos, which stay as they are; name another --output" in done.err
+    assert (photos / "red.png").read_bytes() == before
+
+
+def test_only_a_png_is_written_over(watchword, tiny_model, photos):
+    Path("why.png").write_text("precious", encoding="utf-8")
+    done = watchword("explain", tiny_model, photos / "red.png", "--output", "why.png")
+    assert done.status == 2
+    assert "'why.png' is there already and is no PNG; move it away, or name another --output" in done.err
+    assert Path("why.png").read_text(encoding="utf-8") == "precious"
+    Path("why.png").write_bytes(b"")
+    for _ in range(2):
+        assert watchword("explain", tiny_model, photos / "red.png", "--output", "why.png").status == 0
 
 
 def test_a_model_that_does_not_attend(watchword, tiny_model, photos, tmp_path):

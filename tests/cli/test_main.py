@@ -95,7 +95,8 @@ def test_the_training_half_is_asked_for_by_name(failing, watchword):
     done = watchword("models")
     assert done.status == 2
     assert done.err == (
-        "watchword: this needs torch.nn, which comes with the training half: pip install 'watchword[train]'\n"
+        "watchword: this needs torch.nn, which comes with the training half; "
+        "in the checkout of watchword: make install, or pip install '.[train]'\n"
     )
 
 

@@ -82,8 +82,15 @@ def test_an_empty_description_is_no_ones(photo, sidecar, more):
     [
         FOREIGN.format(more=THEIRS.format(text="Rex, two years old")),
         FOREIGN.format(more="").replace('xmp:Rating="4"', 'd:description="Rex, two years old"'),
+        FOREIGN.format(more="<d:description>Rex</d:description>"),
+        FOREIGN.format(more=THEIRS.format(text="<![CDATA[Rex & co]]>")),
+        FOREIGN.format(more='<d:description r:parseType="Resource"><r:value>Rex</r:value></d:description>'),
+        FOREIGN.format(
+            more=THEIRS.format(text="<r:value>Rex</r:value>").replace("<r:li", '<r:li r:parseType="Resource"')
+        ),
+        FOREIGN.format(more='<d:description r:resource="urn:rex"/>'),
     ],
-    ids=["element", "attribute"],
+    ids=["element", "attribute", "plain text", "CDATA", "a value", "a value in a list", "a reference"],
 )
 def test_someone_elses_words_are_kept(photo, sidecar, content):
     sidecar.write_text(content, encoding="utf-8")
@@ -135,6 +142,30 @@ def test_permissions_stay(photo, sidecar):
     sidecar.chmod(0o640)
     write_sidecar(photo, "a dog")
     assert stat.S_IMODE(sidecar.stat().st_mode) == 0o640
+
+
+def test_a_description_within_an_empty_one_goes_with_it(photo, sidecar):
+    nested = "<d:description><d:description/></d:description>"
+    sidecar.write_text(FOREIGN.format(more=nested), encoding="utf-8")
+    write_sidecar(photo, "a dog")
+    assert described(sidecar) == {"x-default": "a dog"}
+
+
+def test_xml_that_is_nested_without_end_is_left_alone(photo, sidecar):
+    content = FOREIGN.format(more="<a>" * 5000 + "</a>" * 5000)
+    sidecar.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match="nested too deep"):
+        write_sidecar(photo, "a dog")
+    assert sidecar.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other limits of names")
+@pytest.mark.parametrize("length", [252, 255])
+def test_a_name_without_room_for_the_ending(tmp_path, length):
+    photo = tmp_path / ("x" * (length - 4) + ".jpg")
+    photo.write_bytes(b"the photo itself")
+    with pytest.raises(DataError, match=r"\.jpg\.xmp' cannot be written: File name too long"):
+        write_sidecar(photo, "a dog")
 
 
 def test_a_folder_that_is_gone(tmp_path):

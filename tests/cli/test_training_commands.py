@@ -163,14 +163,16 @@ def test_ctrl_c_says_how_to_go_on(dataset, tmp_path, monkeypatch):
             train(dataset, tmp_path, "--set", "epochs=1")
 
 
-def test_a_checkpoint_can_be_gone_on_from(dataset, checkpoint, tmp_path):
-    """Self-critical training from a checkpoint keeps its words and its model."""
-    learning = ["--set", "epochs=1", "--set", "draws=3", "--set", "batch=8"]
+@pytest.mark.parametrize(("baseline", "draws"), [("others", 3), ("greedy", 1)])
+def test_a_checkpoint_can_be_gone_on_from(dataset, checkpoint, tmp_path, baseline, draws):
+    """Self-critical training from a checkpoint keeps its words and its model, whatever its baseline."""
+    learning = ["--set", "epochs=1", "--set", f"draws={draws}", "--set", f"baseline={baseline}", "--set", "batch=8"]
     run("train", "show_tell", "--data", dataset, *places(tmp_path), *learning, "--start-from", checkpoint)
     words = [(folder / "vocabulary.txt").read_text() for folder in (checkpoint, tmp_path / "run" / "best")]
     assert words[0] == words[1]
     settings = json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["settings"]
     assert (settings["width"], settings["encoder"], settings["learning_rate"]) == (32, "plain_cnn", 1e-3)
+    assert (settings["draws"], settings["baseline"]) == (draws, baseline)
     with pytest.raises(CheckpointError, match="are not of this model"):
         train(dataset, tmp_path / "other", "--start-from", checkpoint, "--set", "width=16")
 
@@ -230,6 +232,7 @@ def test_a_blend_lies_between(dataset, checkpoint, tmp_path):
     assert any(not torch.equal(first[name], second[name]) for name in first)
     for name in first:
         assert torch.allclose(mixed[name], 0.75 * first[name] + 0.25 * second[name], atol=1e-6)
+    assert json.loads((between / "checkpoint.json").read_text()).keys() == {"format", "recipe", "settings", "blended"}
     assert json.loads(run("evaluate", between, "--data", dataset, "--json"))["photos"] == 12
     with pytest.raises(CheckpointError, match="is there already"):
         run("blend", checkpoint, tuned, between)
@@ -272,7 +275,9 @@ def test_a_bundle_is_searched_as_its_checkpoint_was_validated(dataset, checkpoin
 
 
 def test_a_confidence_needs_right_and_wrong_sentences(dataset, checkpoint, tmp_path):
-    with pytest.raises(BundleError, match=r"12 of 12 sentences are right: .* calibrate on more photos"):
+    with pytest.raises(
+        BundleError, match=r"12 of 12 sentences are right: .* calibrate on more photos, or leave out --calibrate"
+    ):
         run("export", checkpoint, tmp_path / "bundle", "--calibrate", dataset)
     assert not (tmp_path / "bundle").exists()
 
@@ -306,6 +311,8 @@ def test_recipes_are_listed_and_shown():
         (["show_tell", *SETTINGS, "--set", "frozen=13"], SettingsError, "frozen=13: from 0 to 4"),
         (["show_tell", *SETTINGS, "--set", "minimum=99"], DataError, "no word occurs 99 times in 72 sentences"),
         (["show_tell", *SETTINGS, "--set", "draws=1"], SettingsError, "draws=1: 2 or more"),
+        (["show_tell", "--set", "draws=2", "--set", "baseline=gredy"], SettingsError, "one of others, greedy"),
+        (["show_tell", "--set", "baseline=greedy"], SettingsError, "does nothing unless draws is above 0"),
         (["show_attend_tell", *SETTINGS, "--set", "heads=2"], SettingsError, "unless attention is dot"),
         (
             ["show_attend_tell", *SETTINGS, "--set", "attention=dot", "--set", "heads=5"],

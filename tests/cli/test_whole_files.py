@@ -1,5 +1,7 @@
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +42,50 @@ def test_a_new_file_has_the_usual_permissions(tmp_path):
     (tmp_path / "usual").touch()
     modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert len(modes) == 1
+
+
+HELD = """
+import pathlib, sys
+from watchword.cli.whole_files import written_whole
+with written_whole(pathlib.Path(sys.argv[1])) as file:
+    print("begun", file=sys.stdout, flush=True)
+    sys.stdin.read()
+    file.write("theirs")
+"""
+
+
+@pytest.fixture
+def other_run(tmp_path):
+    """Another process in the middle of writing x.txt; what it reads from standard input ends it well."""
+    command = [sys.executable, "-c", HELD, str(tmp_path / "x.txt")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "begun\n"
+        yield process
+        process.kill()
+
+
+def test_the_draft_of_a_killed_run_is_removed_by_the_next(tmp_path, other_run):
+    other_run.kill()
+    other_run.wait()
+    (left,) = tmp_path.iterdir()
+    with written_whole(tmp_path / "y.txt") as file:
+        file.write("another place")
+    assert left.exists()
+    with written_whole(tmp_path / "x.txt") as file:
+        file.write("ours")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.txt", "y.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks")
+def test_the_draft_of_a_living_run_is_left_alone(tmp_path, other_run):
+    place = tmp_path / "x.txt"
+    with written_whole(place) as file:
+        file.write("ours")
+    assert place.read_text(encoding="utf-8") == "ours"
+    other_run.communicate("")
+    assert other_run.returncode == 0
+    assert place.read_text(encoding="utf-8") == "theirs"
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_a_place_that_cannot_be_is_an_error(tmp_path):

@@ -1,10 +1,14 @@
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.data.photographs import scene, write
+from watchword.core.errors import DataError
 from watchword.core.types import Example
 from watchword.data.check import check_dataset
+from watchword.data.readers.faults import NoPhoto
 
 
 @pytest.fixture
@@ -69,3 +73,24 @@ def test_the_same_photo_twice_within_and_across_splits(examples, tmp_path):
     assert "0.png' (example '0', train, too); keep one of them" in duplicate
     assert "0.png' (example '0') in split 'train', while it is in 'val'; take it out of one" in leak
     assert report.problems[0].path == Path(tmp_path / "again.jpg")
+
+
+def test_rows_that_could_not_be_read_come_first(examples):
+    faults = [DataError("line 3: not JSON"), NoPhoto("line 4: 'path' is empty", "line 4")]
+    examples[0].path.unlink()
+    report = check_dataset(examples, faults=faults)
+    assert kinds(report) == [("malformed", ""), ("missing", "line 4"), ("missing", "0")]
+    assert report.problems[0].message == "line 3: not JSON"
+
+
+@pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])
+def test_weights_that_training_refuses(examples, weight):
+    report = check_dataset([replace(examples[0], weight=weight), replace(examples[1], weight=0.0)])
+    assert kinds(report) == [("weight", "0")]
+    assert f"its weight is {weight}; give a number of 0 or more" in report.problems[0].message
+
+
+def test_a_name_that_no_disk_can_hold_is_missing(examples, tmp_path):
+    names = ("x" * 300, "a\0b", "half \ud83d pair")
+    report = check_dataset([replace(examples[0], id=name, path=tmp_path / name) for name in names])
+    assert kinds(report) == [("missing", name) for name in names]

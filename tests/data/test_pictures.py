@@ -7,7 +7,7 @@ from PIL import Image
 
 from tests.data.photographs import CORNERS, encoded, near, scene, write
 from watchword.core.errors import PictureError
-from watchword.data.pictures import load_pixels, open_picture
+from watchword.data.pictures import open_picture
 
 RED, GREEN, BLUE, YELLOW = CORNERS
 
@@ -121,18 +121,12 @@ def test_shrinking_at_the_decoder_changes_no_shade_by_much(kind):
     assert np.abs(fast - slow)[inside].mean() < 1.5
 
 
-def test_load_pixels_stacks_pictures_of_any_kind(tmp_path):
+def test_pictures_of_any_kind_become_squares_of_one_size(tmp_path):
     path = write(tmp_path, "a.jpg", scene(100, 20))
-    pixels = load_pixels([path, path.read_bytes(), scene(7, 9), np.asarray(scene(30, 30))], 24)
-    assert pixels.shape == (4, 24, 24, 3)
-    assert pixels.dtype == np.uint8
-    assert all(near(row) for row in pixels)
-    assert load_pixels([], 24).shape == (0, 24, 24, 3)
-
-
-def test_load_pixels_names_the_bad_one(tmp_path):
-    with pytest.raises(PictureError, match=r"gone\.jpg"):
-        load_pixels([scene(), tmp_path / "gone.jpg"], 24)
+    for source in (path, path.read_bytes(), scene(7, 9), np.asarray(scene(30, 30))):
+        pixels = open_picture(source, 24)
+        assert (pixels.shape, pixels.dtype) == ((24, 24, 3), np.uint8)
+        assert near(pixels)
 
 
 def test_an_image_given_by_the_caller_is_not_changed():

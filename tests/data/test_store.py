@@ -15,7 +15,7 @@ from tests.data.photographs import encoded, scene, write
 from watchword.core.errors import DataError, PictureError
 from watchword.data import file_lock, store
 from watchword.data.hashes import content_hash
-from watchword.data.pictures import load_pixels
+from watchword.data.pictures import open_picture
 from watchword.data.store import FeatureStore
 
 
@@ -229,6 +229,14 @@ def test_the_lock_waits_for_its_holder(tmp_path):
     thread.join()
 
 
+def test_a_lock_that_is_not_waited_for(tmp_path):
+    lock = tmp_path / "lock"
+    with file_lock.locked(lock), pytest.raises(BlockingIOError), file_lock.locked(lock, wait=False):
+        pass
+    with file_lock.locked(lock, wait=False):
+        pass
+
+
 def test_without_fcntl_nothing_is_locked_and_all_else_works(tmp_path, monkeypatch):
     monkeypatch.setattr(file_lock, "fcntl", None)
     opened = FeatureStore(tmp_path, (3, 4))
@@ -268,7 +276,7 @@ def test_fill_computes_what_is_missing_and_nothing_else(tmp_path, photos):
     assert keys == [content_hash(path) for path in photos[:5]]
     assert function.batches == [2, 2, 1]
     assert seen == [(n, 5) for n in range(1, 6)]
-    np.testing.assert_array_equal(opened.rows(keys), means(load_pixels(photos[:5], 16)))
+    np.testing.assert_array_equal(opened.rows(keys), means(np.stack([open_picture(photo, 16) for photo in photos[:5]])))
     opened.fill(photos, 16, function, batch=32)
     assert function.batches == [2, 2, 1, 2]
     assert FeatureStore(tmp_path / "store", (3,)).fill(photos[::-1], 16, function)[::-1][:5] == keys

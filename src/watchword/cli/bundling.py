@@ -16,7 +16,7 @@ from watchword.core.errors import BundleError, ScoreError
 from watchword.core.types import Sentence
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
-from watchword.metrics.score import score
+from watchword.metrics.scorer import WITHOUT_METEOR, score
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.confidence import FIGURES, figures
 
@@ -80,9 +80,10 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     except ScoreError:
         raise BundleError(
             f"{right.sum()} of {len(rows)} sentences are right: a confidence is learnt from right and wrong ones, "
-            "some of each in both halves; calibrate on more photos"
+            "some of each in both halves; calibrate on more photos, or leave out --calibrate"
         ) from None
-    scores = score({row.id: s.text for row, s in zip(rows, sentences, strict=True)}, {r.id: r.sentences for r in rows})
+    candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
+    scores = dict(score(candidates, {row.id: row.sentences for row in rows}, only=WITHOUT_METEOR))
     _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
     said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
     return f"{said}, expected calibration error {error:.3f} on held-out halves"

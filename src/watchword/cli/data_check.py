@@ -1,4 +1,4 @@
-"""`watchword data check`: every row of a data set that is missing, broken, empty or there twice."""
+"""`watchword data check`: every row of a data set that is malformed, missing, broken, empty or there twice."""
 
 import json
 from pathlib import Path
@@ -28,12 +28,16 @@ def check(
     Example: watchword data check captions.csv --images photos
     """
     from watchword.data.check import check_dataset
+    from watchword.data.readers.faults import Faults
     from watchword.data.readers.open import read_dataset
 
-    examples = read_dataset(dataset, images)
+    faults = Faults()
+    examples = read_dataset(dataset, images, faults)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("checking", total=len(examples))
-        report = check_dataset(examples, lambda done, total: bar.update(task, completed=done, total=total))
+        report = check_dataset(
+            examples, lambda done, total: bar.update(task, completed=done, total=total), faults.found
+        )
     if as_json:
         print(json.dumps(_as_object(report)))
     else:

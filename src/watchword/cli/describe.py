@@ -1,5 +1,6 @@
 """`watchword describe`: photos into sentences."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,19 @@ def describe(
     model: Annotated[str, typer.Option(help="A model that ships, a bundle, or a checkpoint.")] = "small",
     beam: Annotated[int | None, typer.Option(help="Sentences kept in view at each word; 1 is greedy.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Draw words by chance instead.")] = False,
-    temperature: Annotated[float, typer.Option(help="Of the draws: below 1 safer, above 1 bolder.")] = 1.0,
-    top_k: Annotated[int, typer.Option(help="Draw among this many words; 0 is all.")] = 0,
-    top_p: Annotated[float, typer.Option(help="Draw among the likeliest words that share this probability.")] = 1.0,
+    temperature: Annotated[
+        float | None, typer.Option(help="Of the draws: below 1 safer, above 1 bolder; 1 otherwise.")
+    ] = None,
+    top_k: Annotated[int | None, typer.Option(help="Draw among this many words; among all otherwise.")] = None,
+    top_p: Annotated[
+        float | None, typer.Option(help="Draw among the likeliest words that share this probability.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Of the draws, to have the same ones again.")] = None,
     n: Annotated[int, typer.Option("--n", help="How many sentences for each photo, best first.")] = 1,
     max_words: Annotated[int | None, typer.Option(help="The longest sentence.")] = None,
+    no_repeat: Annotated[
+        int | None, typer.Option(metavar="N", help="Say no run of N words twice in a sentence.")
+    ] = None,
     must_include: Annotated[
         list[str] | None, typer.Option(metavar="WORD", help='A word that has to be there, or "dog|puppy"; repeatable.')
     ] = None,
@@ -51,6 +59,10 @@ def describe(
             "which would hold the new photos only",
             param_hint="--resume",
         )
+    if output and html and os.path.abspath(output) == os.path.abspath(html):
+        raise typer.BadParameter("rows and page cannot be one file; name two", param_hint="--output --html")
+    draws = {"--temperature": temperature, "--top-k": top_k, "--top-p": top_p, "--seed": seed}
+    _refuse_what_is_not_read(sample, beam, [option for option, value in draws.items() if value is not None])
     asked = Asked(
         beam=beam,
         sample=sample,
@@ -59,9 +71,20 @@ def describe(
         top_p=top_p,
         seed=seed,
         max_words=max_words,
+        no_repeat_ngram=no_repeat,
         must_include=must_include or (),
     )
     raise typer.Exit(run(paths, model, n, asked, Outputs(kind, output, resume, html, xmp)))
+
+
+def _refuse_what_is_not_read(sample: bool, beam: int | None, draws: list[str]) -> None:
+    """Raise `typer.BadParameter` for options of the search that is not made; draws: those of drawing."""
+    if draws and not sample:
+        raise typer.BadParameter("words are drawn only if asked for: add --sample", param_hint=" ".join(draws))
+    if sample and beam is not None:
+        raise typer.BadParameter(
+            "words that are drawn need no beam: leave out --beam, or --sample", param_hint="--beam"
+        )
 
 
 def _kind(as_json: bool, as_csv: bool, output: Path | None) -> Format:

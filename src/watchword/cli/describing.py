@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from watchword.cli.failures import Failure, report
 from watchword.cli.opening import captioner
 from watchword.cli.printable import printable
 from watchword.cli.progress import followed
-from watchword.cli.resuming import finished
+from watchword.cli.replacing import PAGE, refuse_to_replace
+from watchword.cli.row_file import RowFile
 from watchword.cli.rows import Format, RowWriter, Writer
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Sentence
@@ -40,20 +40,25 @@ def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs
 
     Raises `WatchwordError` if nothing can be done.
     """
-    done, failures = _done(outputs, n), list[Failure]()
-    listed = sys.stdin.buffer if sys.stdin else None  # a service may run without any
-    found = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))))
-    photos = [path for path in map(str, found) if path not in done]
-    if not photos:
-        report(failures)
-        return 1 if failures else _nothing_to_do(paths, outputs, len(done))
-    opened = captioner(model)
-    rows = opened.describe_many_n(photos, n, **asked)
+    failures = list[Failure]()
     with ExitStack() as stack:
-        writers = list(_writers(outputs, opened, n, stack))
+        rows_file = RowFile(outputs.output, outputs.kind, n, outputs.resume, stack) if outputs.output else None
+        done = rows_file.done if rows_file else set()
+        listed = sys.stdin.buffer if sys.stdin else None  # a service may run without any
+        found = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))))
+        photos = [path for path in map(str, found) if path not in done]
+        if not photos:
+            report(failures)
+            return 1 if failures else _nothing_to_do(paths, outputs, len(done))
+        if outputs.html:
+            refuse_to_replace(outputs.html, "--html", PAGE, photos)
+        opened = captioner(model)
+        rows = opened.describe_many_n(photos, n, **asked)
+        writers = list(_writers(outputs, opened, stack))
+        writers.append(rows_file.writer() if rows_file else RowWriter(outputs.kind, None, n))
         try:
             for path, said in followed(rows, len(photos)):
-                failures += _put(writers, path, said)
+                failures += _put(writers, path, said, kept=rows_file is not None)
         except KeyboardInterrupt:
             print("watchword: stopped; what was described until here is kept", file=sys.stderr)
             return 130
@@ -62,8 +67,12 @@ def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs
     return 1 if failures else 0
 
 
-def _put(writers: Iterable[Writer], path: str, said: list[Sentence] | PictureError) -> Iterator[Failure]:
-    """Hand one photo's sentences to every writer; yield what went wrong."""
+def _put(writers: Iterable[Writer], path: str, said: list[Sentence] | PictureError, *, kept: bool) -> Iterator[Failure]:
+    """Hand one photo's sentences to every writer; yield what went wrong.
+
+    kept: whether the rows, which come last, go into a file; then a photo that failed before gets none, so
+        that --resume tries it again.
+    """
     if isinstance(said, PictureError):
         yield Failure(path, str(said))
         return
@@ -71,45 +80,22 @@ def _put(writers: Iterable[Writer], path: str, said: list[Sentence] | PictureErr
         try:
             writer.write(path, said)
         except DataError as error:
-            yield Failure(path, str(error))
+            yield Failure(path, str(error), missed="written")
+            if kept:
+                return
 
 
-def _writers(outputs: Outputs, opened: Captioner, n: int, stack: ExitStack) -> Iterator[Writer]:
-    """Yield what is to be written to; rows come last, for what has its row is skipped by --resume."""
-    if outputs.xmp:
-        from watchword.cli.sidecar import SidecarWriter
-
-        yield SidecarWriter()
+def _writers(outputs: Outputs, opened: Captioner, stack: ExitStack) -> Iterator[Writer]:
+    """Yield what is to be written besides the rows, sidecars last, for they may fail."""
     if outputs.html:
         from watchword.cli.page import page
 
         shapes = opened.manifest.shapes
         yield stack.enter_context(page(outputs.html, opened.name, shapes.grid, shapes.cells[0]))
-    if outputs.output is None:
-        yield RowWriter(outputs.kind, None, n)
-    else:
-        stream = stack.enter_context(_open(outputs.output))
-        yield RowWriter(outputs.kind, stream, n, header=stream.tell() == 0)
+    if outputs.xmp:
+        from watchword.cli.sidecar import SidecarWriter
 
-
-def _done(outputs: Outputs, n: int) -> set[str]:
-    """Return the photos whose rows are there; a file of rows is gone on with or left alone, never overwritten."""
-    if outputs.output is None:
-        return set()
-    if outputs.resume:
-        return finished(outputs.output, outputs.kind, n)
-    if outputs.output.exists():
-        raise DataError(
-            f"{str(outputs.output)!r} is there already: go on with it by --resume, remove it, or name another --output"
-        )
-    return set()
-
-
-def _open(output: Path) -> TextIO:
-    try:
-        return output.open("a", encoding="utf-8", errors="surrogateescape", newline="")
-    except OSError as error:
-        raise DataError(f"{str(output)!r} cannot be written: {error.strerror}; name another --output") from None
+        yield SidecarWriter()
 
 
 def _nothing_to_do(paths: Sequence[str], outputs: Outputs, done: int) -> int:

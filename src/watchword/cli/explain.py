@@ -22,10 +22,12 @@ def explain(
     """
     from watchword.cli.opening import captioner
     from watchword.cli.printable import printable
+    from watchword.cli.replacing import PNG, refuse_to_replace
     from watchword.cli.tiles import contact_sheet, save_png
 
+    place = output or Path(f"{photo.stem}.explained.png")
+    refuse_to_replace(place, "--output", PNG, [photo])
     opened = captioner(model)
     (sentence,) = opened.describe([photo], beam=beam)
-    place = output or Path(f"{photo.stem}.explained.png")
     save_png(contact_sheet(photo, sentence, opened.manifest.shapes.grid), place)
     print(f"{sentence.text}: {printable(str(place))}")

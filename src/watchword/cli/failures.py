@@ -8,10 +8,14 @@ from watchword.cli.printable import printable
 
 
 class Failure(NamedTuple):
-    """What is wrong; what to do. path: of the photo, or "" where the message names a folder or a pattern."""
+    """What is wrong; what to do.
+
+    path: of the photo, or "" where the message names a folder or a pattern. missed: what was not done with it.
+    """
 
     path: str
     message: str
+    missed: str = "described"
 
     @property
     def line(self) -> str:
@@ -28,7 +32,8 @@ def report(failures: Sequence[Failure]) -> None:
     """Print a table on a terminal, and otherwise a line for each failure; nothing if there is none."""
     if not failures:
         return
-    print(f"{len(failures)} not described:", file=sys.stderr)
+    missed = dict.fromkeys(failure.missed for failure in failures)
+    print(f"{len(failures)} not {' or not '.join(missed)}:", file=sys.stderr)
     if sys.stderr.isatty():
         _print_table(failures)
         return

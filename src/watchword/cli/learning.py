@@ -79,11 +79,12 @@ def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabula
 
     def reward(rows: np.ndarray, drawn: Sequence[Sequence[list[int]]]) -> np.ndarray:
         texts = [spell(sentence) for photo in drawn for sentence in photo]
-        return cider.scores(texts, np.repeat(rows, settings.draws).tolist()).reshape(len(rows), settings.draws)
+        return cider.scores(texts, np.repeat(rows, len(drawn[0])).tolist()).reshape(len(rows), -1)
 
     return SelfCritical(
         reward,
         draws=settings.draws,
+        baseline=settings.baseline,
         start=vocabulary.start,
         end=vocabulary.end,
         never=rules_for(vocabulary).forbidden,

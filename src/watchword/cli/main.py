@@ -17,6 +17,7 @@ COMMANDS: dict[str, Command | Group] = {
     "recipes": Command("watchword.cli.recipes:recipes", "List what can be trained."),
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
     "evaluate": Command("watchword.cli.evaluate:evaluate", "Score a model against reference sentences."),
+    "score": Command("watchword.cli.score:score", "Score sentences in files against references."),
     "export": Command("watchword.cli.export:export", "Turn a checkpoint into a bundle that needs no PyTorch."),
     "blend": Command("watchword.cli.blend:blend", "Write a checkpoint between two."),
     "data": Group(
@@ -73,7 +74,10 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in TRAINING_MODULES:
             raise
-        _complain(f"this needs {error.name}, which comes with the training half: pip install 'watchword[train]'")
+        _complain(
+            f"this needs {error.name}, which comes with the training half; "
+            "in the checkout of watchword: make install, or pip install '.[train]'"
+        )
 
 
 def _complain(message: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from watchword.cli.rows import Format, csv_header
+from watchword.cli.rows import JSON_START, Format, csv_header
 from watchword.core.errors import DataError
 
 _LONGEST_TORN = 1 << 20  # bytes; a row in the making is never longer, a file of another kind may be
@@ -27,10 +27,22 @@ def finished(path: Path, kind: Format, n: int) -> set[str]:
             if key is not None:
                 done.add(key)
             whole = end
-        if file.seek(0, os.SEEK_END) - whole > _LONGEST_TORN:
+        if not _torn_off(file, whole, kind):
             raise _not_ours(path, f"what follows byte {whole} is no row")
         file.truncate(whole)
     return done
+
+
+def _torn_off(file: BinaryIO, whole: int, kind: Format) -> bool:
+    """Tell whether what follows the byte `whole` can be the beginning of a row that was being written.
+
+    Of CSV the header, which stands before it, says whose file it is; JSON has no header, so its rows must say it.
+    """
+    if file.seek(0, os.SEEK_END) - whole > _LONGEST_TORN:
+        return False
+    file.seek(whole)
+    begun = file.read(len(JSON_START))
+    return kind == "csv" or JSON_START.startswith(begun[: len(JSON_START)])
 
 
 def _json_rows(file: BinaryIO, path: Path) -> Iterator[tuple[str | None, int]]:

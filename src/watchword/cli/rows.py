@@ -14,6 +14,7 @@ from watchword.cli.printable import printable
 from watchword.core.types import Sentence
 
 Format = Literal["text", "json", "csv"]
+JSON_START = b'{"path": "'  # of every row, so that a torn one can be told from anything else
 _DIGITS = 4
 
 

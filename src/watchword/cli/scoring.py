@@ -4,24 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from watchword.cli.failures import Failure
+from watchword.cli.progress import followed
+from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
 from watchword.metrics.diversity import diversity
 from watchword.metrics.reference import reference_scores
-from watchword.metrics.score import score
+from watchword.metrics.scorer import score
 from watchword.metrics.tokens import tokenize_plain
+from watchword.runtime.captioner import Captioner
 
 
-def results(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
-    """Return sentences in the shape of COCO results, with the file's name besides; ids that are numbers as numbers."""
-    return [
-        {
-            "image_id": int(row.id) if row.id.isdecimal() else row.id,
-            "filename": row.path.name if row.path else "",
-            "caption": sentence.text,
-        }
-        for row, sentence in zip(rows, sentences, strict=True)
-    ]
+def described(
+    opened: Captioner, rows: Sequence[Example], beam: int | None
+) -> tuple[list[Example], list[Sentence], list[Failure]]:
+    """Return the rows whose photos could be opened, the sentence of each, and what was wrong with the others."""
+    kept, sentences, failures = list[Example](), list[Sentence](), list[Failure]()
+    said = opened.describe_many([row.path for row in rows if row.path], beam=beam)
+    for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
+        if isinstance(sentence, PictureError):
+            failures.append(Failure(str(path), str(sentence)))
+        else:
+            kept.append(row)
+            sentences.append(sentence)
+    return kept, sentences, failures
 
 
 def figures(
@@ -36,7 +43,7 @@ def figures(
     scores = reference_scores(candidates, references) if reference else score(candidates, references)
     known = (tokenize_plain(text) for row in learnt if row.split == "train" for text in row.sentences)
     varied = diversity([tokenize_plain(sentence.text) for sentence in sentences], known)
-    return scores | {
+    return {**scores} | {
         "distinct_sentences": varied.different,
         "in_training_set": varied.seen,
         "vocabulary_used": varied.vocabulary,

@@ -5,7 +5,7 @@ in one place only, dc:description, and only if that is empty or holds what was w
 What was written is kept a second time under our own name, so that it can be told from anyone else's words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.dom import minidom
@@ -17,6 +17,8 @@ from watchword.core.errors import DataError
 from watchword.core.types import Sentence
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+_SAYS_NOTHING = (("http://www.w3.org/XML/1998/namespace", "lang"), (_RDF, "parseType"), (_RDF, "datatype"))
 _DC = "http://purl.org/dc/elements/1.1/"
 _OURS = "urn:watchword:xmp"
 _LARGEST = 16 << 20
@@ -41,10 +43,15 @@ class SidecarWriter:
 def write_sidecar(photo: Path, sentence: str) -> None:
     """Put `sentence` into the sidecar of `photo`, made anew or merged into what is there; see `SidecarWriter`."""
     place = photo.with_name(photo.name + ".xmp")
-    document = _read(place) if place.exists() else minidom.parseString(_EMPTY.encode())
-    _set(document, _description(document, place), sentence, place)
-    with written_whole(place) as file:
-        file.writelines(node.toxml() + "\n" for node in document.childNodes)
+    try:
+        document = _read(place) if place.exists() else minidom.parseString(_EMPTY.encode())
+        _set(document, _description(document, place), sentence, place)
+        with written_whole(place) as file:
+            file.writelines(node.toxml() + "\n" for node in document.childNodes)
+    except OSError as error:  # a name that has no room for the ending, a full disk
+        raise DataError(f"{_name(place)} cannot be written: {error.strerror}; see to that and run again") from None
+    except RecursionError:
+        raise DataError(f"{_name(place)} is no XMP that can be merged with (nested too deep); move it away") from None
 
 
 def _read(place: Path) -> Any:
@@ -78,14 +85,14 @@ def _description(document: Any, place: Path) -> Any:
 def _set(document: Any, description: Any, sentence: str, place: Path) -> None:
     """Set dc:description and our own copy, unless there is a description that is not ours."""
     there = [*document.getElementsByTagNameNS(_DC, "description")]
-    said = [_text(item) for element in there for item in element.getElementsByTagNameNS(_RDF, "li")]
-    ours = [_text(element) for element in document.getElementsByTagNameNS(_OURS, "sentence")]
-    if any(text and text not in ours for text in said) or any(
+    ours = ["", *(_text(element) for element in document.getElementsByTagNameNS(_OURS, "sentence"))]
+    if any(text not in ours for element in there for text in _texts(element)) or any(
         e.hasAttributeNS(_DC, "description") for e in _all(document)
     ):
         raise DataError(f"{_name(place)} has a description of its own, which is kept; clear it there to have ours")
     for element in [*there, *document.getElementsByTagNameNS(_OURS, "sentence")]:
-        element.parentNode.removeChild(element).unlink()
+        if element.parentNode:  # else it was inside one that has gone
+            element.parentNode.removeChild(element).unlink()
     item = _element(document, _RDF, "rdf:li", sentence)
     item.setAttribute("xml:lang", "x-default")
     for namespace, name in ((_RDF, "rdf:Alt"), (_DC, "dc:description")):
@@ -109,8 +116,24 @@ def _element(document: Any, namespace: str, name: str, text: str = "") -> Any:
     return element
 
 
+def _texts(element: Any) -> Iterator[str]:
+    """Yield what is said in an element and in all within it: each one's text, and the attributes that say something.
+
+    RDF has many ways to write a description, and its owner's words may stand in any of them.
+    """
+    yield _text(element)
+    for attribute in element.attributes.values():
+        if (attribute.namespaceURI, attribute.localName) not in _SAYS_NOTHING and attribute.namespaceURI != _XMLNS:
+            yield attribute.value.strip()
+    for child in element.childNodes:
+        if child.nodeType == child.ELEMENT_NODE:
+            yield from _texts(child)
+
+
 def _text(element: Any) -> str:
-    return "".join(node.data for node in element.childNodes if node.nodeType == node.TEXT_NODE).strip()
+    """Return the text directly in an element, marked as CDATA or not."""
+    kinds = (element.TEXT_NODE, element.CDATA_SECTION_NODE)
+    return "".join(node.data for node in element.childNodes if node.nodeType in kinds).strip()
 
 
 def _name(place: Path) -> str:

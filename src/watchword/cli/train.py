@@ -11,7 +11,8 @@ def train(
     recipe: Annotated[str, typer.Argument(help="One of `watchword recipes`.")],
     data: Annotated[list[str], typer.Option(help="A data set; may be given several times.")],
     images: Annotated[
-        list[str] | None, typer.Option(help="Where its photos are, if it does not say; one for each.")
+        list[str] | None,
+        typer.Option(help='Where its photos are, if it does not say; one for each, "" for its own place.'),
     ] = None,
     weight: Annotated[
         list[float] | None, typer.Option(help="How often its photos count; one for each data set.")

@@ -1,19 +1,21 @@
 """What is wrong with a data set, row by row, before hours are spent on it."""
 
 import hashlib
+import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from watchword.core.errors import PictureError
+from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Example
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
+from watchword.data.readers.faults import NoPhoto
 from watchword.data.words import tokenize
 
-Kind = Literal["missing", "broken", "empty", "duplicate", "leak", "same id"]
+Kind = Literal["missing", "broken", "empty", "duplicate", "leak", "same id", "weight", "malformed"]
 
 # Every photo is decoded to its end, as damage may lie anywhere; how small the result is makes no difference.
 _SIZE = 64
@@ -23,10 +25,11 @@ _SIZE = 64
 class Problem:
     """One thing wrong with one example.
 
-    kind: "missing" (no such file), "broken" (not to be opened), "empty" (nothing to learn from, or a sentence
-        without a word), "duplicate" (the same photo twice in a split), "leak" (the same photo in two splits, so
-        that a model is judged by what it has seen), "same id".
-    example: its id. path: its photo. message: what is wrong and what to do.
+    kind: "missing" (no such file, or none is named), "broken" (not to be opened), "empty" (nothing to learn from,
+        or a sentence without a word), "duplicate" (the same photo twice in a split), "leak" (the same photo in
+        two splits, so that a model is judged by what it has seen), "same id", "weight" (not a number of 0 or
+        more), "malformed" (a row that could not be read).
+    example: its id, "" for a malformed row. path: its photo. message: what is wrong and what to do.
     """
 
     kind: Kind
@@ -43,18 +46,24 @@ class Report:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def check_dataset(examples: Sequence[Example], progress: Callable[[int, int], None] | None = None) -> Report:
+def check_dataset(
+    examples: Sequence[Example],
+    progress: Callable[[int, int], None] | None = None,
+    faults: Iterable[DataError] = (),
+) -> Report:
     """Open every photo, read every sentence, and return all that is wrong, in the order of the examples.
 
     Photos are compared by content: two files with the same bytes are the same photo, a photo saved anew is
-    another. progress: told how many examples of how many are done.
+    another. progress: told how many examples of how many are done. faults: what was wrong with rows as they were
+    read; these come first.
     """
-    report = Report()
+    report = Report([_as_problem(fault) for fault in faults])
     contents: dict[str, Example] = {}
     ids: dict[str, Example] = {}
     for done, example in enumerate(examples, 1):
         _count(example, report.counts.setdefault(example.split, Counter()))
         report.problems.extend(_wrong_words(example))
+        report.problems.extend(_wrong_weight(example))
         report.problems.extend(_wrong_photo(example, contents))
         if ids.setdefault(example.id, example) is not example:
             message = f"another example has the id {example.id!r}; give each its own"
@@ -62,6 +71,13 @@ def check_dataset(examples: Sequence[Example], progress: Callable[[int, int], No
         if progress is not None:
             progress(done, len(examples))
     return report
+
+
+def _as_problem(fault: DataError) -> Problem:
+    """Return what was wrong with a row as a problem."""
+    if isinstance(fault, NoPhoto):
+        return Problem("missing", fault.example, None, str(fault))
+    return Problem("malformed", "", None, str(fault))
 
 
 def _count(example: Example, counts: Counter[str]) -> None:
@@ -84,6 +100,13 @@ def _wrong_words(example: Example) -> Iterator[Problem]:
             yield Problem("empty", example.id, example.path, message)
 
 
+def _wrong_weight(example: Example) -> Iterator[Problem]:
+    """Yield what is wrong with the weight, which training would refuse."""
+    if not 0 <= example.weight < math.inf:
+        message = f"its weight is {example.weight}; give a number of 0 or more, 1 being usual"
+        yield Problem("weight", example.id, example.path, message)
+
+
 def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Problem]:
     """Yield what is wrong with the photo; `contents` holds the first example of each content so far."""
     if example.path is None:
@@ -93,12 +116,20 @@ def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Pro
             content = stream.read()
         open_picture(content, _SIZE, name=repr(str(example.path)))
     except PictureError as error:
-        kind: Kind = "broken" if example.path.exists() else "missing"
+        kind: Kind = "broken" if _is_there(example.path) else "missing"
         yield Problem(kind, example.id, example.path, str(error))
         return
     first = contents.setdefault(hashlib.sha256(content).hexdigest(), example)
     if first is not example:
         yield _twice(example, first)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is anything at a path; a name that no disk can hold is nowhere."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _twice(example: Example, first: Example) -> Problem:

@@ -11,13 +11,15 @@ except ImportError:  # Windows
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold the lock of the file `path`, made if need be; wait while another process or thread holds it.
+
+    wait: False raises `BlockingIOError` instead of waiting.
 
     The system lets go of it when its holder dies. Where there is no `fcntl` (Windows) nothing is locked:
     let one process write at a time there.
     """
     with path.open("ab") as file:
         if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

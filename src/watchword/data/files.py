@@ -23,7 +23,8 @@ def find_photos(
     A file that is named is always yielded, whatever it is called and whether or not it exists, so that
     whoever opens it can say what is wrong. A folder stands for the photos inside it (`photos_inside`), a
     pattern with * ? [] or ** for what it matches. "-" stands for a list on `standard_input`, each name
-    followed by a newline, or by a NUL if there is any (as from `find -print0`).
+    followed by a newline, or by a NUL if there is any (as from `find -print0`); in it, "-" is
+    a name like any other.
 
     unreadable: told of each folder that cannot be read, and of each pattern that matches nothing; the search
         goes on. Without it they are raised.
@@ -36,12 +37,6 @@ def find_photos(
         if place not in seen:
             seen.add(place)
             yield path
-
-
-def count_photos(named: Iterable[str | Path]) -> int | None:
-    """Count what `find_photos` will yield, for a progress bar; None if standard input is among it."""
-    places = list(named)
-    return None if "-" in map(str, places) else sum(1 for _ in find_photos(places, unreadable=lambda error: None))
 
 
 def photos_inside(folder: Path, unreadable: Told | None = None) -> Iterator[Path]:
@@ -74,15 +69,18 @@ def _walk(folder: Path, entered: set[tuple[int, int]], unreadable: Told) -> Iter
 def _meant(named: Iterable[str | Path], standard_input: BinaryIO | None, unreadable: Told) -> Iterator[Path]:
     """Yield the photos that are meant, one named twice twice."""
     for name in named:
-        path = Path(name)
-        if str(name) == "-":
-            yield from _meant(_listed(standard_input), None, unreadable)
-        elif _is_folder(path):
-            yield from photos_inside(path, unreadable)
-        elif glob.has_magic(str(name)) and not os.path.lexists(path):
-            yield from _matching(str(name), unreadable)
-        else:
-            yield path
+        for each in _listed(standard_input) if str(name) == "-" else (Path(name),):
+            yield from _meant_by(each, unreadable)
+
+
+def _meant_by(name: Path, unreadable: Told) -> Iterator[Path]:
+    """Yield the photos that are meant by one name of a file, a folder or a pattern."""
+    if _is_folder(name):
+        yield from photos_inside(name, unreadable)
+    elif glob.has_magic(str(name)) and not os.path.lexists(name):
+        yield from _matching(str(name), unreadable)
+    else:
+        yield name
 
 
 def _matching(pattern: str, unreadable: Told) -> Iterator[Path]:

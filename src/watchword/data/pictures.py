@@ -4,7 +4,6 @@
 (224, 224, 3)
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,17 +58,6 @@ def open_picture(source: Source, size: int | None = None, name: str | None = Non
     if isinstance(source, str | Path):
         return decode(source, size, lambda image: _pixels(image, size), repr(str(source)))
     raise PictureError(f"a picture is a path, bytes, a PIL image or an array; this is of type {type(source).__name__}")
-
-
-def load_pixels(sources: Sequence[Source], size: int) -> np.ndarray:
-    """Return B pictures, each squashed to a square: (B, size, size, 3) uint8.
-
-    Raises `PictureError` for the first that cannot be opened.
-    """
-    pixels = np.empty((len(sources), size, size, 3), np.uint8)
-    for row, source in zip(pixels, sources, strict=True):
-        row[:] = open_picture(source, size)
-    return pixels
 
 
 def _pixels(image: Image.Image, size: int | None) -> np.ndarray:

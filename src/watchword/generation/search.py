@@ -20,6 +20,12 @@ def _demand(met: bool, complaint: str) -> None:
         raise SearchError(complaint)
 
 
+def _demand_whole(**given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, int | np.integer):
+            raise TypeError(f"{name}={value!r} is of type {type(value).__name__}; give a whole number, as in {name}=3")
+
+
 @dataclass(frozen=True)
 class SearchOptions:
     """How to look for sentences; what a sentence may be is said by `Rules`.
@@ -30,7 +36,7 @@ class SearchOptions:
     sample: draw words instead; then `beam` is not read. temperature, top_k, top_p: as in
     `sampling.sample`; read only when sampling. seed: of the draws; None takes a new one each time.
 
-    Values that make no sense raise `SearchError`.
+    Values that make no sense raise `SearchError`, and `TypeError` where a whole number is not one.
     """
 
     beam: int = 3
@@ -44,6 +50,7 @@ class SearchOptions:
 
     def __post_init__(self) -> None:
         """Check every option."""
+        _demand_whole(beam=self.beam, n=self.n, top_k=self.top_k, seed=0 if self.seed is None else self.seed)
         _demand(self.beam >= 1, f"beam={self.beam}: 1 (greedy) or more")
         _demand(self.n >= 1, f"n={self.n}: 1 or more")
         _demand(
@@ -61,6 +68,7 @@ class SearchOptions:
         )
         _demand(self.top_k >= 0, f"top_k={self.top_k}: 0 (every word) or more")
         _demand(0 < self.top_p <= 1, f"top_p={self.top_p}: more than 0, up to 1 (every word)")
+        _demand(self.seed is None or self.seed >= 0, f"seed={self.seed}: 0 or more, or None for a new one each time")
 
 
 DEFAULTS = SearchOptions()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from watchword.core.errors import ScoreError
+from watchword.metrics.ids import check_pairs
 from watchword.metrics.java import meteor, tokenize_ptb
-from watchword.metrics.score import check_pairs
 
 NAMES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")  # the order of papers' tables
 

@@ -5,23 +5,25 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watchword.core.errors import CheckpointError
 from watchword.core.registry import Registry
 from watchword.data.vocabulary import Vocabulary
-from watchword.training import checkpoints
-from watchword.training.model import CaptioningModel
 from watchword.training.settings import Learning
 
-Build = Callable[[Any, Vocabulary], CaptioningModel]
+if TYPE_CHECKING:
+    from watchword.training.model import CaptioningModel
+
+Build = Callable[[Any, Vocabulary], "CaptioningModel"]
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A model of a paper.
 
-    settings: a frozen dataclass that extends `Learning`. build: from settings and vocabulary to a model.
+    settings: a frozen dataclass that extends `Learning`. build: from settings and vocabulary to a model;
+    it imports the parts itself, so that recipes are listed without PyTorch.
     tiny: settings small enough for a test to train in seconds. published: the paper's own figures,
     by data set and score. about: the recipe's docstring.
     """
@@ -52,6 +54,8 @@ def recipe(
 
 def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
     """Return the recipe of a checkpoint, its settings and its description. Raises `CheckpointError`."""
+    from watchword.training import checkpoints
+
     description = checkpoints.read_description(checkpoint)
     try:
         named = recipes[description["recipe"]]
@@ -60,8 +64,10 @@ def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
         raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
 
 
-def rebuild(checkpoint: Path) -> tuple[CaptioningModel, Vocabulary, dict[str, Any]]:
+def rebuild(checkpoint: Path) -> "tuple[CaptioningModel, Vocabulary, dict[str, Any]]":
     """Return the model of a checkpoint, its vocabulary and its description. Raises `CheckpointError`."""
+    from watchword.training import checkpoints
+
     named, settings, description = described(checkpoint)
     vocabulary = Vocabulary.load(checkpoint / "vocabulary.txt")
     model = named.build(settings, vocabulary)

@@ -7,15 +7,15 @@ Flickr8k's test split.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from watchword.core.settings import Amount, Count, Needs, Share
 from watchword.data.vocabulary import Vocabulary
-from watchword.decoders.attending import Attending
-from watchword.encoders import encoders
 from watchword.recipes.base import recipe
-from watchword.training.model import CaptioningModel
 from watchword.training.settings import Learning
+
+if TYPE_CHECKING:
+    from watchword.training.model import CaptioningModel
 
 PUBLISHED = {
     "Xu et al. 2015, soft, Flickr8k": {
@@ -50,8 +50,12 @@ TINY = {"encoder": "plain_cnn", "frozen": 0, "width": 64, "dropout": 0.0, "label
 
 
 @recipe("show_attend_tell", settings=Settings, tiny=TINY, published=PUBLISHED)
-def build(settings: Settings, vocabulary: Vocabulary) -> CaptioningModel:
+def build(settings: Settings, vocabulary: Vocabulary) -> "CaptioningModel":
     """Return the model for `vocabulary`."""
+    from watchword.decoders.attending import Attending
+    from watchword.encoders import encoders
+    from watchword.training.model import CaptioningModel
+
     encoder = encoders[settings.encoder](frozen=settings.frozen)
     decoder = Attending(
         vocabulary=len(vocabulary),

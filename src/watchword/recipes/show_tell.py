@@ -6,14 +6,15 @@ Data: any with sentences; the figures are Flickr8k's test split.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from watchword.core.settings import Amount, Count, Share
 from watchword.data.vocabulary import Vocabulary
-from watchword.decoders.picture_first import PictureFirst
-from watchword.encoders import encoders
 from watchword.recipes.base import recipe
-from watchword.training.model import CaptioningModel
 from watchword.training.settings import Learning
+
+if TYPE_CHECKING:
+    from watchword.training.model import CaptioningModel
 
 PUBLISHED = {
     "Vinyals et al. 2015, Flickr8k (paper 5, table 2)": {"BLEU-1": 0.63, "BLEU-2": 0.41, "BLEU-3": 0.27},
@@ -44,8 +45,12 @@ class Settings(Learning):
     tiny={"encoder": "plain_cnn", "frozen": 0, "width": 64, "dropout": 0.0},
     published=PUBLISHED,
 )
-def build(settings: Settings, vocabulary: Vocabulary) -> CaptioningModel:
+def build(settings: Settings, vocabulary: Vocabulary) -> "CaptioningModel":
     """Return the model for `vocabulary`."""
+    from watchword.decoders.picture_first import PictureFirst
+    from watchword.encoders import encoders
+    from watchword.training.model import CaptioningModel
+
     encoder = encoders[settings.encoder](frozen=settings.frozen)
     decoder = PictureFirst(
         vocabulary=len(vocabulary), features=encoder.whole_width, width=settings.width, dropout=settings.dropout

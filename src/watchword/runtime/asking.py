@@ -27,13 +27,13 @@ class Asked(TypedDict, total=False):
     beam: int | None
     length_normalization: float | None
     sample: bool
-    temperature: float
-    top_k: int
-    top_p: float
+    temperature: float | None
+    top_k: int | None
+    top_p: float | None
     seed: int | None
     max_words: int | None
     min_words: int
-    no_repeat_ngram: int
+    no_repeat_ngram: int | None
     must_include: Sequence[str]
 
 

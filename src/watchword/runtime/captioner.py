@@ -1,10 +1,11 @@
 """A trained model that describes pictures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Unpack
 
 import numpy as np
+from PIL import Image
 
 from watchword.core.errors import BundleError, PictureError, SearchError
 from watchword.core.types import Features, Sentence
@@ -59,26 +60,26 @@ class Captioner:
         """
         return cls(Bundle.open(model), threads)
 
-    def describe(self, images: Sequence[Source], *, batch: int = BATCH, **asked: Unpack[Asked]) -> list[Sentence]:
+    def describe(self, images: Iterable[Source], *, batch: int = BATCH, **asked: Unpack[Asked]) -> list[Sentence]:
         """Return one sentence for each picture: paths, bytes, PIL images or arrays.
 
-        Raises `PictureError`, which says which picture it is about, for the first that cannot be opened.
+        Raises `PictureError`, which says which picture it is about, for the first that cannot be opened, and
+        `TypeError` for a picture that is in no list.
         """
+        _refuse_n(asked, "describe_n")
         return [said[0] for said in self.describe_n(images, 1, batch=batch, **asked)]
 
     def describe_n(
-        self, images: Sequence[Source], n: int, *, batch: int = BATCH, **asked: Unpack[Asked]
+        self, images: Iterable[Source], n: int, *, batch: int = BATCH, **asked: Unpack[Asked]
     ) -> list[list[Sentence]]:
         """Return the `n` best sentences of each picture, best first (fewer if there are no more).
 
-        Raises `PictureError` as `describe` does.
+        Raises `PictureError` and `TypeError` as `describe` does.
         """
-        if isinstance(images, str | bytes | Path):
-            raise TypeError("images is a list of pictures; for a single one: describe([picture])")
         rows = []
         for number, (_, said) in enumerate(self.describe_many_n(images, n, batch=batch, **asked), start=1):
             if isinstance(said, PictureError):
-                raise PictureError(f"picture {number} of {len(images)}: {said}") from said
+                raise PictureError(f"{_which(number, images)}{said}") from said
             rows.append(said)
         return rows
 
@@ -90,6 +91,7 @@ class Captioner:
         Memory is bounded however many sources there are: the next batch is decoded while this one is
         computed, and no source beyond it is asked for.
         """
+        _refuse_n(asked, "describe_many_n")
         rows = self.describe_many_n(sources, 1, batch=batch, **asked)
         return ((source, said if isinstance(said, PictureError) else said[0]) for source, said in rows)
 
@@ -97,6 +99,7 @@ class Captioner:
         self, sources: Iterable[AnySource], n: int, *, batch: int = BATCH, **asked: Unpack[Asked]
     ) -> Iterator[SaidN[AnySource]]:
         """Yield each source with its `n` best sentences, best first; otherwise as `describe_many`."""
+        _refuse_single(sources)
         if batch < 1:
             raise SearchError(f"batch={batch}: 1 picture at a time or more")
         rules, options = rules_and_options(asked, n, self.manifest.search, self.vocabulary)
@@ -144,3 +147,23 @@ class Captioner:
             given = self._encoder.outputs[name][1:]
             if any(isinstance(g, int) and g != d for g, d in zip(given, declared[name], strict=False)):
                 raise BundleError(f"encoder.onnx gives {name} of shape {given}; bundle.json declares {declared[name]}")
+
+
+def _refuse_single(images: object) -> None:
+    """Raise `TypeError` for one picture in the place of a list; its bytes, letters or rows would be taken for many."""
+    rows = isinstance(images, np.ndarray) and images.ndim < 4
+    if rows or isinstance(images, str | bytes | Path | Image.Image):
+        raise TypeError("images is a list of pictures; put a single one in a list: describe([picture])")
+
+
+def _refuse_n(asked: Asked, instead: str) -> None:
+    """Raise `TypeError` for an `n` where one sentence is given, and name the method that gives more."""
+    if "n" in asked:
+        raise TypeError(f"no argument 'n' here, which gives one sentence a picture; for more: {instead}(images, n)")
+
+
+def _which(number: int, images: Iterable[Source]) -> str:
+    """Return which picture it was, to stand before what is wrong with it; nothing where there is only one."""
+    if not isinstance(images, Sized):
+        return f"picture {number}: "
+    return f"picture {number} of {len(images)}: " if len(images) > 1 else ""

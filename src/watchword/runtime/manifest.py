@@ -96,7 +96,7 @@ def _check_format(fields: Fields) -> None:
         made_by = fields.take("watchword", str, "a newer version")
         raise BundleError(
             f"{fields.where} has format {given}, written by watchword {made_by}; this version reads up to {FORMAT}. "
-            "Upgrade with: pip install --upgrade watchword"
+            "Bring the checkout of watchword up to date, then in it: make install, or pip install ."
         )
     if given < 1:
         raise BundleError(f"{fields.where} has format {given}; formats begin at 1. Export the bundle again")

@@ -21,6 +21,7 @@ class Learning:
     average: decay of the moving average of the weights, which is what is validated and kept; 0 for none.
     minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut, none longer is said.
     draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
+    baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
     patience: epochs without a better validation score before the end. beam: of validation.
     """
 
@@ -45,5 +46,6 @@ class Learning:
     minimum: Count = 5
     max_words: Annotated[int, Range(1, 1000)] = 20
     draws: Amount = 0
+    baseline: Annotated[Literal["others", "greedy"], Needs("draws")] = "others"
     patience: Count = 5
     beam: Annotated[int, Range(1, 1000)] = 3

@@ -9,9 +9,11 @@ from watchword.data.vocabulary import Vocabulary
 from watchword.generation.constraints import Rules
 from watchword.generation.hypotheses import Hypothesis
 from watchword.generation.search import SearchOptions, search
-from watchword.metrics.score import Scorer
+from watchword.metrics.scorer import Scorer
 from watchword.training.model import CaptioningModel
 from watchword.training.stepper import TorchStepper
+
+FIGURES = ("CIDEr-D", "BLEU-4", "ROUGE-L")
 
 
 def rules_for(vocabulary: Vocabulary, *, max_words: int = 20, **others: Any) -> Rules:
@@ -43,14 +45,14 @@ class Validator:
     def __init__(self, references: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> None:
         """Count the references' n-grams once."""
         self.ids = list(references)
-        self.scorer = Scorer(references)
+        self.scorer = Scorer(references, only=FIGURES)
         self.vocabulary = vocabulary
 
     def figures(self, said: Sequence[Sequence[Hypothesis]]) -> dict[str, float]:
         """Return BLEU-4, ROUGE-L and CIDEr-D of the best hypothesis of each photo, and how many sentences differ."""
         texts = [" ".join(self.vocabulary.decode(hypotheses[0].words)) for hypotheses in said]
-        values = self.scorer.score(dict(zip(self.ids, texts, strict=True))).values
-        return {name: values[name] for name in ("CIDEr-D", "BLEU-4", "ROUGE-L")} | {"distinct": float(len(set(texts)))}
+        scores = self.scorer.score(dict(zip(self.ids, texts, strict=True)))
+        return {name: scores[name] for name in FIGURES} | {"distinct": float(len(set(texts)))}
 
 
 def in_batches(rows: np.ndarray, size: int) -> list[np.ndarray]:

@@ -63,6 +63,10 @@ def test_photos_that_are_nowhere_are_expected_beside_the_file(tmp_path):
         ),
         ({"annotations": [{"image_id": 9, "bbox": []}]}, "a record has no 'caption'; it has: image_id, bbox"),
         ({"images": [{"file_name": "9.jpg"}]}, "a record has no 'id'; it has: file_name"),
+        ({"images": [{"id": 9, "file_name": None}]}, "image 0: 'file_name' has to be text, not 'None'"),
+        ({"images": [{"id": [1], "file_name": "9.jpg"}]}, r"image 0: 'id' has to be a number or text, not '\[1\]'"),
+        ({"annotations": [{"image_id": [9], "caption": "x"}]}, "annotation 0: 'image_id' has to be a number or text"),
+        ({"annotations": [{"image_id": 9, "caption": None}]}, "annotation 0: 'caption' has to be text, not 'None'"),
         ({"annotations": {}}, "'annotations' has to be a list; 'annotations' is a dict"),
     ],
 )

@@ -46,6 +46,16 @@ def test_photos_may_lie_elsewhere(folder, tmp_path_factory):
         ({"filename": "1.jpg", "sentences": "A dog ."}, "image 0: 'sentences' has to be a list; 'sentences' is a str"),
         ({"filename": "1.jpg", "sentences": ["A dog ."]}, "an object with fields was expected, not 'A dog .'"),
         ({"filename": "1.jpg", "sentences": [{"text": "A"}]}, "has neither 'raw' nor 'tokens'; it has: text"),
+        ({"filename": "1.jpg", "sentences": [{"tokens": 5}]}, "image 0: 'tokens' has to be a list; 'tokens' is a int"),
+        ({"filename": "1.jpg", "sentences": [{"tokens": [None]}]}, "image 0: a token has to be text, not 'None'"),
+        (
+            {"filename": "1.jpg", "sentences": [{"raw": None}]},
+            "image 0: 'raw' of a sentence has to be text, not 'None'",
+        ),
+        (
+            {"filename": "1.jpg", "filepath": 7, "sentences": []},
+            "image 0: 'filepath' has to be a folder's name, not '7'",
+        ),
         ({"filename": "1.jpg", "sentences": [], "split": "trian"}, r"no split 'trian' \(did you mean 'train'\?\)"),
         ("1.jpg", "image 0: an object with fields was expected, not '1.jpg'"),
     ],

@@ -29,6 +29,8 @@ def test_sentences_by_id_gzipped_or_not(tmp_path):
         (b'{"images": [', r"begins like JSON, but: .*; repair it or fetch it again"),
         (b"[{]", "begins like JSON, but: "),
         (b"[]", "holds no example"),
+        (b"[" * 100_000, "begins like JSON, but is nested too deeply"),
+        (b'{"a": ' * 100_000, "begins like JSON, but is nested too deeply"),
         (b'{"a": ["x"], "b": 5}', "'b' has to be a list of sentences, not '5'"),
         (b"{}", "no column holds a path or a sentence"),
         (b"just a line", "holds no example"),

@@ -31,8 +31,18 @@ ROWS = [
         "\n".join(json.dumps(row) for row in ROWS) + "\n\n",
         json.dumps(ROWS, indent=2),
         json.dumps([{"file": "a.jpg", "sentences": ["A dog, brown.", "A dog."], "split": "val"}, ROWS[1]]),
+        json.dumps([{"file": "a.jpg", "sentences": [{"raw": s} for s in WANTED[0][1]], "split": "val"}, ROWS[1]]),
     ],
-    ids=["comma", "semicolon", "tab", "bar", "json lines", "json list", "lists of sentences"],
+    ids=[
+        "comma",
+        "semicolon",
+        "tab",
+        "bar",
+        "json lines",
+        "json list",
+        "lists of sentences",
+        "sentences as Karpathy's",
+    ],
 )
 def test_every_shape_of_table_says_the_same(tmp_path, text):
     rows = read(tmp_path, "captions.txt", text)
@@ -56,6 +66,26 @@ def test_sentences_without_photos(tmp_path):
     ]
 
 
+def test_tokens_stand_for_a_sentence_whose_text_was_left_out(tmp_path):
+    (row,) = read(tmp_path, "tokens.json", '[{"path": "a.jpg", "sentences": [{"tokens": ["a", "dog"]}]}]')
+    assert row.sentences == ("a dog",)
+
+
+def test_an_empty_cell_is_an_empty_sentence(tmp_path):
+    rows = read(tmp_path, "captions.csv", "path,sentence,label\na.jpg,,dog\nb.jpg,A cat.,\nb.jpg,  ,\nc.jpg\n")
+    assert [row.sentences for row in rows] == [("",), ("A cat.", ""), ("",)]
+    (row,) = read(tmp_path, "captions.json", '[{"path": "a.jpg", "sentences": [], "label": "dog"}]')
+    assert row.sentences == ()
+
+
+def test_a_name_that_no_disk_can_hold_is_a_photo_that_is_missing(tmp_path):
+    (tmp_path / "captions.csv").write_text(f"path,sentence\n{'x' * 300}.jpg,A dog.\na.jpg,A cat.\n")
+    (tmp_path / "a.jpg").touch()
+    long, short = read_dataset(tmp_path / "captions.csv")
+    assert short.path == tmp_path / "a.jpg"
+    assert long.path.parent == tmp_path
+
+
 def test_nought_is_a_name(tmp_path):
     (row,) = read(tmp_path, "numbers.json", '[{"id": 0, "path": "a.jpg", "label": 0}]')
     assert (row.id, row.labels) == ("0", ("0",))
@@ -70,7 +100,7 @@ def test_one_object_is_a_table_of_one_row(tmp_path):
     [
         (
             "name,words\na,b\n",
-            r"captions\.csv, line 2: no column holds a path or a sentence .*; there are: name, words",
+            r"captions\.csv, line 1: no column holds a path or a sentence .*; there are: name, words",
         ),
         ("path,size\na.jpg,9\n", "no column holds a sentence or a label .*; there are: path, size"),
         ("path,sentence\na.jpg,A dog, brown.\n", "line 2: it has more cells than the heading; write quotes around"),
@@ -82,6 +112,11 @@ def test_one_object_is_a_table_of_one_row(tmp_path):
         ("path,sentence,weight\na.jpg,A dog.,heavy\n", "line 2: the weight 'heavy' is not a number"),
         ('{"path": "a.jpg", "caption": "x"}\n{"path": \n', r"line 2: not JSON: .*; each line is one object"),
         ('{"path": "a.jpg", "caption": "x"}\n5\n', "line 2: an object with fields was expected, not '5'"),
+        ('{"path": "a.jpg", "caption": "x"}\n{"path": ' + "[" * 100_000, "line 2: its JSON is nested too deeply"),
+        ('{"path": "a.jpg",\n{"path": "b.jpg", "caption": "x"}\n', r"line 1: not JSON: .*; each line is one object"),
+        ('[{"path": "a.jpg", "sentences": [{"words": 5}]}]', "item 0: a sentence has neither 'raw' nor 'tokens'"),
+        ('[{"path": "a.jpg", "caption": [null]}]', "item 0: a sentence has to be text, not 'None'"),
+        ('[{"path": "a.jpg", "caption": "x", "weight": 1' + "0" * 400 + "}]", "item 0: the weight .* is not a number"),
         ('["a.jpg"]', "item 0: an object with fields was expected, not 'a.jpg'"),
         ("path,sentence\na.jpg," + "x" * 200_000 + "\n", "after line 1: not a table with a heading: field larger"),
     ],

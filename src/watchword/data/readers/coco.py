@@ -9,28 +9,31 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.readers.faults import Faults
 from watchword.data.readers.fields import Record, is_record, labels_of, listed, photo_folder, split_named, the_rest
 
 
-def read_coco(document: Record, source: Path, images: Path | None) -> Iterator[Example]:
+def read_coco(document: Record, source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
     """Yield the examples of a parsed captions file; the split is what the file's name says, else "train".
 
     Raises `DataError` for a record without its fields, or a caption of an image that is not listed.
     """
-    photos = {
-        _field(each, "id", source): is_record(each, str(source)) for each in listed(document, "images", str(source))
-    }
-    sentences: dict[Any, list[str]] = {number: [] for number in photos}
-    for annotation in listed(document, "annotations", str(source)):
-        number = _field(annotation, "image_id", source)
-        if number not in sentences:
-            raise DataError(f"{source}: a caption is of image {number}, which is not among its {len(photos)} images")
-        sentences[number].append(str(_field(annotation, "caption", source)))
-    folder = photo_folder(source, images, (_field(photo, "file_name", source) for photo in photos.values()))
-    for number, photo in photos.items():
+    photos: dict[int | str, tuple[str, Record]] = {}
+    sentences: dict[int | str, list[str]] = {}
+    for i, photo in enumerate(listed(document, "images", str(source))):
+        with faults:
+            where = f"{source}, image {i}"
+            number = _number(photo, "id", where)
+            sentences[number] = []  # before its name is looked at: captions of an image without one are no fault
+            photos[number] = _text(photo, "file_name", where), photo
+    for i, annotation in enumerate(listed(document, "annotations", str(source))):
+        with faults:
+            _add_caption(annotation, f"{source}, annotation {i}", sentences)
+    folder = photo_folder(source, images, (name for name, _ in photos.values()))
+    for number, (name, photo) in photos.items():
         yield Example(
             id=str(number),
-            path=folder / _field(photo, "file_name", source),
+            path=folder / name,
             sentences=tuple(sentences[number]),
             labels=labels_of(photo),
             split=split_named(source.stem),
@@ -38,9 +41,33 @@ def read_coco(document: Record, source: Path, images: Path | None) -> Iterator[E
         )
 
 
-def _field(record: Any, name: str, source: Path) -> Any:
+def _add_caption(annotation: Any, where: str, sentences: dict[int | str, list[str]]) -> None:
+    """Put the caption of an annotation with those of its image."""
+    number = _number(annotation, "image_id", where)
+    if number not in sentences:
+        raise DataError(f"{where}: a caption is of image {number}, which is not among its {len(sentences)} images")
+    sentences[number].append(_text(annotation, "caption", where))
+
+
+def _number(record: Any, name: str, where: str) -> int | str:
+    """Return the id in a record: a number, or text."""
+    value = _field(record, name, where)
+    if not isinstance(value, int | str):
+        raise DataError(f"{where}: {name!r} has to be a number or text, not {str(value)[:40]!r}")
+    return value
+
+
+def _text(record: Any, name: str, where: str) -> str:
+    """Return the text in a record."""
+    value = _field(record, name, where)
+    if not isinstance(value, str):
+        raise DataError(f"{where}: {name!r} has to be text, not {str(value)[:40]!r}")
+    return value
+
+
+def _field(record: Any, name: str, where: str) -> Any:
     """Return a field that a record cannot do without."""
-    fields = is_record(record, str(source))
+    fields = is_record(record, where)
     if name not in fields:
-        raise DataError(f"{source}: a record has no {name!r}; it has: {', '.join(fields)}")
+        raise DataError(f"{where}: a record has no {name!r}; it has: {', '.join(fields)}")
     return fields[name]

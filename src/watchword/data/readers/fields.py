@@ -74,6 +74,24 @@ def is_record(value: Any, where: str) -> Record:
     return value
 
 
+def raw_sentence(sentence: Any, where: str) -> str:
+    """Return a sentence: text, a number, or an object with its `raw` text or, where that was left out, its `tokens`."""
+    if not isinstance(sentence, Mapping):
+        return _plain(sentence, where, "a sentence")
+    if "raw" in sentence:
+        return _plain(sentence["raw"], where, "'raw' of a sentence")
+    if "tokens" in sentence:
+        return " ".join(_plain(token, where, "a token") for token in listed(sentence, "tokens", where))
+    raise DataError(f"{where}: a sentence has neither 'raw' nor 'tokens'; it has: {', '.join(sentence) or 'nothing'}")
+
+
+def _plain(value: Any, where: str, what: str) -> str:
+    """Return text, or a number as text; `DataError` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise DataError(f"{where}: {what} has to be text, not {str(value)[:40]!r}")
+    return str(value)
+
+
 def photo_folder(source: Path, images: Path | None, names: Iterable[str]) -> Path:
     """Return the folder that photo paths of the file `source` start from.
 
@@ -89,4 +107,12 @@ def photo_folder(source: Path, images: Path | None, names: Iterable[str]) -> Pat
     tail = source.stem.rpartition("_")[2]
     usual = [home / "images", home, home / tail, home.parent / tail, home.parent / "images"]
     first = [name for name, _ in zip(names, range(20), strict=False)]
-    return next((folder for folder in usual if any((folder / name).is_file() for name in first)), usual[0])
+    return next((folder for folder in usual if any(_is_file(folder / name) for name in first)), usual[0])
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a photo is there; a name that no disk can hold is nowhere."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

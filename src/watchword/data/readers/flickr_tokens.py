@@ -9,12 +9,13 @@ from pathlib import Path
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.readers.faults import Faults
 from watchword.data.readers.fields import photo_folder, split_named
 
 LINE = re.compile(r"(?P<name>[^\t]+)#\d+\t(?P<sentence>.*)")
 
 
-def read_flickr_tokens(text: str, source: Path, images: Path | None) -> Iterator[Example]:
+def read_flickr_tokens(text: str, source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
     """Yield one example a photo, in the order of the file; `DataError` names a line that is not as it should be.
 
     The split is "train", unless lists of names lie beside the file as they are published
@@ -22,7 +23,9 @@ def read_flickr_tokens(text: str, source: Path, images: Path | None) -> Iterator
     """
     sentences: dict[str, list[str]] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
+        if not line.strip():
+            continue
+        with faults:
             found = LINE.fullmatch(line.rstrip("\r"))
             if not found:
                 raise DataError(f"{source}, line {number}: not name.jpg#0<TAB>sentence, but {line[:60]!r}")

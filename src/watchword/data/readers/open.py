@@ -3,7 +3,8 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from watchword.core.types import Example
 from watchword.data.readers import flickr_tokens
 from watchword.data.readers.class_folders import read_class_folders
 from watchword.data.readers.coco import read_coco
+from watchword.data.readers.faults import Faults
 from watchword.data.readers.flickr_tokens import read_flickr_tokens
 from watchword.data.readers.karpathy import read_karpathy
 from watchword.data.readers.sentence_lists import read_sentence_lists
-from watchword.data.readers.table import csv_rows, json_lines, read_table
+from watchword.data.readers.table import read_table
+from watchword.data.readers.table_rows import csv_rows, json_lines
 
 FORMATS = (
     "a folder with dataset.json and images/ (Karpathy's splits), COCO captions JSON, a Flickr token file, "
@@ -23,76 +26,85 @@ FORMATS = (
     "or a folder with one sub-folder for each class"
 )
 
+_ENDINGS = (".json", ".jsonl", ".csv", ".token", ".txt")
 
-def read_dataset(path: str | Path, images: str | Path | None = None) -> list[Example]:
+
+def read_dataset(path: str | Path, images: str | Path | None = None, faults: Faults | None = None) -> list[Example]:
     """Return every example of a data set, in its order; whether the photos are there is not looked at.
 
     path: a file (it may be gzipped) or a folder, in any of `FORMATS`. images: the folder of the photos, for
-    a file that does not lie beside them.
+    a file that does not lie beside them. faults: takes what is wrong with single rows, which are then left out.
 
-    Raises `DataError` if it cannot be read, is in no known format, or holds nothing.
+    Raises `DataError` if it cannot be read, is in no known format, or holds nothing; without `faults` also for
+    the first row that is not as it should be.
     """
     source, folder = Path(path), None if images is None else Path(images)
+    faults = faults or Faults(strict=True)
     try:
-        examples = list(_from_folder(source, folder) if source.is_dir() else _from_file(source, folder))
+        examples = list((_from_folder if source.is_dir() else _from_file)(source, folder, faults))
     except FileNotFoundError:
         raise DataError(f"{source} does not exist; a data set is {FORMATS}") from None
     except UnicodeDecodeError:
         raise DataError(f"{source} is not UTF-8 text; a data set is {FORMATS}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{source} cannot be read: {error}; fetch it again or change its permissions") from None
-    if not examples:
+    if not examples and not faults.found:
         raise DataError(f"{source} holds no example; a data set is {FORMATS}")
     return examples
 
 
-def _from_folder(folder: Path, images: Path | None) -> Iterator[Example]:
-    """Read the data set of a folder: its `dataset.json`, or its sub-folders as classes."""
+def _from_folder(folder: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
+    """Read the data set of a folder: its `dataset.json`, or its sub-folders as classes.
+
+    One folder of photos beside a table is no class, and the table is likely meant; two or more are classes,
+    and a text beside them is about them.
+    """
     if (folder / "dataset.json").is_file():
-        return _from_file(folder / "dataset.json", images)
-    files = sorted(
-        each.name for each in folder.iterdir() if each.name.endswith((".json", ".jsonl", ".csv", ".token", ".txt"))
-    )
-    if files:
+        return _from_file(folder / "dataset.json", images, faults)
+    examples = list(read_class_folders(folder, faults))
+    files = sorted(each.name for each in folder.iterdir() if each.name.endswith(_ENDINGS))
+    if files and len({row.labels for row in examples}) < 2:
         raise DataError(
-            f"{folder} has no dataset.json; if one of these is the data set, give it: {', '.join(files[:5])}"
+            f"{folder} has no dataset.json; if one of these is the data set, give it: {', '.join(files[:5])} "
+            "(or give a folder with two or more sub-folders of pictures, one for each class)"
         )
-    return read_class_folders(folder)
+    return examples
 
 
-def _from_file(source: Path, images: Path | None) -> Iterator[Example]:
-    """Read a file in the format that it begins as."""
+def _from_file(source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
+    """Read a file in the format that it begins as; its first two lines say, for one may be at fault."""
     text = _text(source)
     if text.lstrip().startswith("["):
-        return read_table(_items(_json(text, source)), source, images)
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    if first.lstrip().startswith("{"):
-        return _from_lines(text, first, source, images)
-    if flickr_tokens.LINE.fullmatch(first.rstrip("\r")):
-        return read_flickr_tokens(text, source, images)
-    return read_table(csv_rows(text, source), source, images)
+        return read_table(_items(_json(text, source)), source, images, faults)
+    lines = list(islice((line for line in text.split("\n") if line.strip()), 2))
+    if text.lstrip().startswith("{"):
+        return _from_lines(text, lines, source, images, faults)
+    if any(flickr_tokens.LINE.fullmatch(line.rstrip("\r")) for line in lines):
+        return read_flickr_tokens(text, source, images, faults)
+    return read_table(csv_rows(text, source, faults), source, images, faults)
 
 
-def _from_lines(text: str, first: str, source: Path, images: Path | None) -> Iterator[Example]:
-    """Read JSON that begins with an object: one for the whole file, or one a line."""
+def _from_lines(text: str, lines: list[str], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
+    """Read JSON that begins with an object: one for the whole file, or one a line; lines: the first two."""
+    if len(lines) == 2 and _is_json(lines[0]):
+        return read_table(json_lines(text, source, faults), source, images, faults)
     try:
-        record = json.loads(first)
-    except ValueError:
-        record = None
-    if text.strip() != first.strip() and record is not None:
-        return read_table(json_lines(text, source), source, images)
-    return _from_object(_json(text, source) if record is None else record, source, images)
+        return _from_object(_json(text, source), source, images, faults)
+    except _Unparsed:
+        if len(lines) < 2 or not _is_json(lines[1]):
+            raise
+        return read_table(json_lines(text, source, faults), source, images, faults)
 
 
-def _from_object(document: dict[str, Any], source: Path, images: Path | None) -> Iterator[Example]:
+def _from_object(document: dict[str, Any], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read a JSON object, by the fields that it has."""
     if "annotations" in document:
-        return read_coco(document, source, images)
+        return read_coco(document, source, images, faults)
     if "images" in document:
-        return read_karpathy(document, source, images)
+        return read_karpathy(document, source, images, faults)
     if document and isinstance(next(iter(document.values())), list):
-        return read_sentence_lists(document, source)
-    return read_table(_items([document]), source, images)
+        return read_sentence_lists(document, source, faults)
+    return read_table(_items([document]), source, images, faults)
 
 
 def _items(values: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -100,12 +112,27 @@ def _items(values: list[Any]) -> Iterator[tuple[str, Any]]:
     return ((f"item {number}", value) for number, value in enumerate(values))
 
 
+class _Unparsed(DataError):
+    """A file that begins like JSON and is none, as a whole."""
+
+
 def _json(text: str, source: Path) -> Any:
     """Return parsed JSON; `DataError` says where it breaks off."""
     try:
         return json.loads(text)
     except ValueError as error:
-        raise DataError(f"{source} begins like JSON, but: {error}; repair it or fetch it again") from None
+        raise _Unparsed(f"{source} begins like JSON, but: {error}; repair it or fetch it again") from None
+    except RecursionError:
+        raise _Unparsed(f"{source} begins like JSON, but is nested too deeply; a data set is {FORMATS}") from None
+
+
+def _is_json(line: str) -> bool:
+    """Tell whether a line is JSON by itself."""
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _text(source: Path) -> str:

@@ -7,9 +7,6 @@
 Rows of one photo are one example with several sentences; a field may also hold a list of them.
 """
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.readers.faults import Faults, NoPhoto
 from watchword.data.readers.fields import (
     LABELS,
     Record,
@@ -24,6 +22,7 @@ from watchword.data.readers.fields import (
     is_record,
     labels_of,
     photo_folder,
+    raw_sentence,
     split_of,
     the_rest,
 )
@@ -31,7 +30,6 @@ from watchword.data.readers.fields import (
 PATHS = ("path", "filename", "file_name", "image", "image_name", "image_path", "filepath", "file", "img")
 IDS = ("id", "image_id", "video_id")
 SENTENCES = ("sentence", "sentences", "caption", "captions", "text", "comment", "raw")
-_DELIMITERS = ",\t;|"
 
 
 @dataclass
@@ -44,68 +42,56 @@ class _Gathered:
     sentences: list[str] = field(default_factory=list)
 
 
-def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | None) -> Iterator[Example]:
+def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
     """Yield the examples of rows, each with its place in `source`, in the order in which their photos first come.
 
     A row needs a path (`PATHS`) or, without photo, an id or nothing; and a sentence (`SENTENCES`) or a label.
-    It may have: id, split, weight. What else it has goes to `extra`. Raises `DataError` naming a row that is amiss.
+    It may have: id, split, weight. What else it has goes to `extra`. An empty cell is an empty sentence.
+    Raises `DataError` naming a row that is amiss.
     """
     gathered: dict[str, _Gathered] = {}
     for place, row in rows:
-        _gather(row, place, f"{source}, {place}", gathered)
+        with faults:
+            _gather(row, place, f"{source}, {place}", gathered)
     paths = (_text(each.record, PATHS) for each in gathered.values())
     folder = photo_folder(source, images, (path for path in paths if path))
     for key, each in gathered.items():
-        name = _text(each.record, PATHS)
-        yield Example(
-            id=_text(each.record, IDS) or key,
-            path=folder / name if name else None,
-            sentences=tuple(each.sentences),
-            labels=labels_of(each.record),
-            split=each.split,
-            weight=_weight(each.record, each.where),
-            extra=the_rest(each.record, (*PATHS, *SENTENCES, *IDS, "weight")),
-        )
+        with faults:
+            example = _example(each, key, folder)
+            if example.path is None and (columns := [column for column in PATHS if column in each.record]):
+                message = f"{each.where}: {columns[0]!r} is empty; name its photo there, or leave the row out"
+                faults.note(NoPhoto(message, example.id))
+            yield example
+
+
+def _example(gathered: _Gathered, key: str, folder: Path) -> Example:
+    """Return what the rows of one photo, or of one id, say together."""
+    record = gathered.record
+    name = _text(record, PATHS)
+    return Example(
+        id=_text(record, IDS) or key,
+        path=folder / name if name else None,
+        sentences=tuple(gathered.sentences),
+        labels=labels_of(record),
+        split=gathered.split,
+        weight=_weight(record, gathered.where),
+        extra=the_rest(record, (*PATHS, *SENTENCES, *IDS, "weight")),
+    )
 
 
 def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) -> None:
     """Add a row to those of its photo; without photo, to those of its id."""
     record = {str(name).strip(): value for name, value in is_record(row, where).items()}
-    _check_columns(record, where)
+    check_columns(record, where)
     key = _text(record, PATHS) or _text(record, IDS) or place
-    split = split_of(record, where)
+    split, said = split_of(record, where), _sentences(record, where)
     first = gathered.setdefault(key, _Gathered(record, where, split))
     if record.get("split") and split != first.split:
         raise DataError(f"{where}: {key!r} is in split {split!r}, but in {first.split!r} at {first.where}; choose one")
-    first.sentences.extend(_sentences(record))
+    first.sentences.extend(said)
 
 
-def csv_rows(text: str, source: Path) -> Iterator[tuple[str, Record]]:
-    """Yield the rows of a table with a heading, columns parted by comma, tab, semicolon or bar."""
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    try:
-        for row in reader:
-            place = f"line {reader.line_num}"
-            if None in row:  # where the reader puts cells beyond the heading
-                advice = f"write quotes around a sentence with {delimiter!r}"
-                raise DataError(f"{source}, {place}: it has more cells than the heading; {advice}")
-            yield place, row
-    except csv.Error as error:
-        raise DataError(f"{source}, after line {reader.line_num}: not a table with a heading: {error}") from None
-
-
-def json_lines(text: str, source: Path) -> Iterator[tuple[str, Any]]:
-    """Yield the objects of a JSON Lines file; empty lines do not count."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                yield f"line {number}", json.loads(line)
-            except ValueError as error:
-                raise DataError(f"{source}, line {number}: not JSON: {error}; each line is one object") from None
-
-
-def _check_columns(record: Record, where: str) -> None:
+def check_columns(record: Record, where: str) -> None:
     """Raise `DataError` for a row of a table that says nothing of a photo or a sentence."""
     for names, what in ((PATHS + SENTENCES, "a path or a sentence"), (SENTENCES + LABELS, "a sentence or a label")):
         if not any(name in record for name in names):
@@ -118,12 +104,12 @@ def _text(record: Record, names: Iterable[str]) -> str | None:
     return None if given is None else str(given)
 
 
-def _sentences(record: Record) -> list[str]:
-    """Return the sentences of one row: none, one, or a list of them."""
+def _sentences(record: Record, where: str) -> list[str]:
+    """Return the sentences of one row: none, one, or a list of them; an empty cell is one without words."""
     given = first_of(record, SENTENCES)
     if given is None:
-        return []
-    return [str(each).strip() for each in (given if isinstance(given, list) else [given])]
+        return [""] if any(record.get(name, []) != [] for name in SENTENCES) else []
+    return [raw_sentence(each, where).strip() for each in (given if isinstance(given, list) else [given])]
 
 
 def _weight(record: Record, where: str) -> float:
@@ -131,5 +117,5 @@ def _weight(record: Record, where: str) -> float:
     given = record.get("weight")
     try:
         return 1.0 if given in (None, "") else float(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise DataError(f"{where}: the weight {given!r} is not a number") from None

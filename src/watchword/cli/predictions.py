@@ -1,0 +1,77 @@
+"""What a model said of a split, kept in a file as COCO results."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from watchword.cli.whole_files import written_whole
+from watchword.core.errors import DataError
+from watchword.core.types import Example, Sentence
+
+_MEMBERS = {"image_id", "caption"}
+
+
+@contextmanager
+def predictions_file(place: Path | None, data: Iterable[str], examples: Iterable[Example]) -> Iterator[TextIO | None]:
+    """Yield the file to write results to, or None without a place; it is there only once all went well.
+
+    data: the data sets that are read, examples: of theirs. Raises `DataError` rather than replace one of them,
+    a photo, or anything else but results.
+    """
+    if place is None:
+        yield None
+        return
+    _refuse_to_replace(place, data, examples)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with written_whole(place) as file:
+        yield file
+
+
+def write_results(file: TextIO, rows: Sequence[Example], sentences: Sequence[Sentence]) -> None:
+    """Write sentences in the shape of COCO results, with the file's name besides; ids that are numbers as numbers."""
+    results = [
+        {
+            "image_id": int(row.id) if row.id.isdecimal() else row.id,
+            "filename": row.path.name if row.path else "",
+            "caption": sentence.text,
+        }
+        for row, sentence in zip(rows, sentences, strict=True)
+    ]
+    text = json.dumps(results, indent=0, ensure_ascii=False)
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        text = json.dumps(results, indent=0)  # a name that is not UTF-8 cannot be written but as escapes
+    file.write(text)
+
+
+def _refuse_to_replace(place: Path, data: Iterable[str], examples: Iterable[Example]) -> None:
+    """Raise `DataError` where predictions would take the place of something else."""
+    if any(_same(place, Path(path)) for path in data):
+        _refuse(place, "is the data set itself")
+    here = os.path.abspath(place)
+    if any(row.path is not None and os.path.abspath(row.path) == here for row in examples):
+        _refuse(place, "is a photo of the data set")
+    if os.path.lexists(place) and not _holds_results(place):
+        _refuse(place, "is there already and holds no predictions")
+
+
+def _refuse(place: Path, what: str) -> None:
+    raise DataError(f"{str(place)!r} {what}, and is not written over; name another file for --predictions")
+
+
+def _same(place: Path, other: Path) -> bool:
+    try:
+        return place.samefile(other)
+    except OSError:
+        return False
+
+
+def _holds_results(place: Path) -> bool:
+    """Tell whether a file holds what `write_results` writes: a JSON list, each item with an image and a caption."""
+    try:
+        found: Any = json.loads(place.read_bytes()) if place.is_file() else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, list) and all(isinstance(item, dict) and item.keys() >= _MEMBERS for item in found)

@@ -1,0 +1,85 @@
+"""What `watchword score` reads, and the figures of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import typer
+
+from watchword.data.captions import Paired, pair, read_captions
+from watchword.data.rated import read_ratings
+from watchword.metrics.comparison import Comparison, compare
+from watchword.metrics.ratings import Agreement, by_metric
+from watchword.metrics.scorer import CaptionScores, Scorer
+
+
+class Sources(NamedTuple):
+    """The files of both sides; no candidates where ratings bring their own."""
+
+    candidates: Path | None
+    references: list[Path]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Sentences brought together, their figures, and what scored them."""
+
+    paired: Paired
+    scores: CaptionScores
+    scorer: Scorer
+
+
+def asked(files: Sequence[Path], references: Sequence[Path], *, with_candidates: bool) -> Sources:
+    """Return which of the given files are which: candidates first, then references, those of the option before."""
+    first, rest = (files[0], files[1:]) if with_candidates else (None, files)
+    theirs = [*references, *rest]
+    if not theirs:
+        raise typer.BadParameter("give references too: watchword score CANDIDATES REFERENCES")
+    for path in [*filter(None, [first]), *theirs]:
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist")
+    return Sources(first, theirs)
+
+
+def scored(sources: Sources, split: str | None, only: Sequence[str], *, partial: bool) -> Result:
+    """Return the figures of the candidates."""
+    assert sources.candidates is not None
+    paired = pair(read_captions([sources.candidates]), read_captions(sources.references), split=split, partial=partial)
+    scorer = Scorer(paired.references, only=only)
+    return Result(paired, scorer.score(paired.candidates), scorer)
+
+
+def compared(
+    result: Result,
+    against: Path,
+    sources: Sources,
+    split: str | None,
+    only: Sequence[str],
+    resamples: int,
+    seed: int,
+    *,
+    partial: bool,
+) -> list[Comparison]:
+    """Return the figures beside those of another system's candidates for the same images."""
+    other = scored(sources._replace(candidates=against), split, only, partial=partial)
+    return compare(result.scores.tallies, other.scores.tallies, resamples=resamples, seed=seed)
+
+
+def rated(
+    ratings: Path, sources: Sources, split: str | None, only: Sequence[str], resamples: int, seed: int
+) -> tuple[dict[str, Agreement], str]:
+    """Return how far the metrics agree with people's ratings, by metric, and the signature of the figures."""
+    rows = [row for row in read_ratings(ratings) if row.ratings]
+    images = list({row.image: row.example for row in rows}.values())
+    paired = pair(images, read_captions(sources.references), split=split)
+    theirs = {image: found for image, found in paired.references.items() if image in paired.candidates}
+    scorer = Scorer(theirs, only=only)
+    scores = scorer.score_each([row.image for row in rows], [row.candidate for row in rows])
+    times = [len(row.ratings) for row in rows]
+    each = {name: np.repeat(values, times) for name, values in scores.per_image.items()}
+    given = np.array([rating for row in rows for rating in row.ratings])
+    places = {image.id: place for place, image in enumerate(images)}
+    about = np.repeat([places[row.image] for row in rows], times)
+    return by_metric(each, given, about, resamples=resamples), scores.signature

@@ -1,0 +1,181 @@
+"""The figures of papers' tables for candidate sentences: BLEU-1 to BLEU-4, METEOR, ROUGE-L, CIDEr-D and CIDEr.
+
+Equal to those of the COCO captions evaluation (pycocoevalcap), its tokeniser included, without Java.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from watchword import __version__
+from watchword.core.errors import ScoreError, UnknownName
+from watchword.metrics.bleu import Bleu, bleu
+from watchword.metrics.bootstrap import RESAMPLES, Interval, intervals
+from watchword.metrics.cider import Cider
+from watchword.metrics.ids import Ids, by_id, check_pairs, check_references
+from watchword.metrics.prepared import References
+from watchword.metrics.rouge import rouge_l_scores
+from watchword.metrics.tally import Tally, mean_tally
+from watchword.metrics.tokens import PLAIN, tokenize_plain
+
+BLEUS = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4")
+METRICS = (*BLEUS, "METEOR", "ROUGE-L", "CIDEr-D", "CIDEr")  # the order of papers' tables
+WITHOUT_METEOR = tuple(name for name in METRICS if name != "METEOR")
+
+
+class CaptionScores(Mapping[str, float]):
+    """The figures of one set of candidates, by name.
+
+    BLEU, METEOR and ROUGE-L are 0 to 1, CIDEr-D 0 to 10; CIDEr is 0 to 10 and a little more.
+
+    images: ids in the order of `per_image`. signature: what the figures depend on besides the sentences;
+    compare only those with equal signatures. tallies: each metric's statistics of every image.
+    """
+
+    def __init__(self, images: Sequence[str], tallies: Sequence[Tally], only: Sequence[str], signature: str) -> None:
+        self.images, self.tallies, self.signature = tuple(images), tuple(tallies), signature
+        self._names = [name for tally in tallies for name in tally.names if name in only or name not in METRICS]
+
+    @cached_property
+    def _figures(self) -> dict[str, float]:
+        return {name: float(each) for name, each in self._chosen([tally.whole() for tally in self.tallies])}
+
+    @cached_property
+    def per_image(self) -> dict[str, np.ndarray]:
+        """The figures of every image alone, by name, each (P,) float64; BLEU of the set is not their mean."""
+        return dict(self._chosen([tally.each().T for tally in self.tallies]))
+
+    def intervals(self, *, resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Interval]:
+        """Return the 95 % interval of every figure, over images, by the bootstrap."""
+        found = intervals(self.tallies, resamples=resamples, seed=seed)
+        return {name: found[name] for name in self._names}
+
+    def __getitem__(self, name: str) -> float:
+        """Return the figure called `name`."""
+        return self._figures[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of figures."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the figures."""
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        """Show the figures."""
+        shown = ", ".join(f"{name}: {value:.4f}" for name, value in self.items())
+        return f"<CaptionScores {shown}; {self.signature}>"
+
+    def _chosen(self, figures: Sequence[np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield those of each tally's figures, first axis its names, that were asked for."""
+        for tally, values in zip(self.tallies, figures, strict=True):
+            yield from ((name, v) for name, v in zip(tally.names, values, strict=True) if name in self._names)
+
+
+class Scorer:
+    """Scores sets of candidates against references that are tokenised and counted once."""
+
+    def __init__(
+        self,
+        references: Mapping[Ids, Sequence[str]] | Sequence[Sequence[str]],
+        *,
+        only: Sequence[str] = METRICS,
+    ) -> None:
+        """Prepare `references`: for each image's id its sentences as people wrote them, or a list in order.
+
+        only: names among `METRICS`. Raises `ScoreError` when there is no image, or one without sentences.
+        """
+        self.only = _known(only)
+        given = by_id(references, "references")
+        check_references(given)
+        self._given = given
+        self._references = {image: list(map(tokenize_plain, sentences)) for image, sentences in given.items()}
+        self._prepared = References(list(self._references.values()))
+
+    @property
+    def signature(self) -> str:
+        """What the figures depend on besides the sentences: tokeniser, references of an image, images, version."""
+        few, many = int(self._prepared.sizes.min()), int(self._prepared.sizes.max())
+        each = str(few) if few == many else f"{few}-{many}"
+        return f"tokens:{PLAIN}|references:{each}|images:{len(self._prepared)}|watchword:{__version__}"
+
+    def score(self, candidates: Mapping[Ids, str] | Sequence[str]) -> CaptionScores:
+        """Return the figures of `candidates`: for each image's id the sentence to be scored, or a list in order.
+
+        Raises `ScoreError` unless the ids are those of the references.
+        """
+        said = by_id(candidates, "candidates")
+        check_pairs(said, self._references)
+        return self._scores(self._references, [said[image] for image in self._references], None)
+
+    def score_each(self, images: Sequence[Ids], candidates: Sequence[str]) -> CaptionScores:
+        """Return the figures of candidates (N,), each about the image of that id; an image may have several, or none.
+
+        `per_image` then has a figure for each candidate. Raises `ScoreError` for an unknown id, or none at all.
+        """
+        places = {image: place for place, image in enumerate(self._references)}
+        about = [places.get(str(image), -1) for image in images]
+        if not about or len(about) != len(candidates):
+            raise ScoreError(f"{len(candidates)} candidates for {len(about)} images: give an id for each, one or more")
+        if -1 in about:
+            raise ScoreError(f"image {images[about.index(-1)]!r} has a candidate but no references")
+        return self._scores(list(map(str, images)), candidates, about)
+
+    def _scores(self, images: Iterable[str], candidates: Sequence[str], about: Sequence[int] | None) -> CaptionScores:
+        sentences = list(map(tokenize_plain, candidates))
+        return CaptionScores(tuple(images), list(self._tallies(sentences, about)), self.only, self.signature)
+
+    def _tallies(self, sentences: Sequence[str], about: Sequence[int] | None) -> Iterator[Tally]:
+        """Yield the tallies of tokenised sentences, about the images of those places; None: each image in order."""
+        if any(name in self.only for name in BLEUS):
+            statistics = self._bleu.statistics(sentences, about).astype(np.float64)
+            yield Tally(BLEUS, statistics, lambda sums, _: bleu(sums))
+        if "ROUGE-L" in self.only:
+            everyone = list(self._references.values())
+            theirs = everyone if about is None else [everyone[place] for place in about]
+            yield mean_tally("ROUGE-L", rouge_l_scores(sentences, theirs))
+        if "CIDEr-D" in self.only:
+            yield mean_tally("CIDEr-D", self._cider_d.scores(sentences, about))
+        if "CIDEr" in self.only:
+            yield mean_tally("CIDEr", self._cider.scores(sentences, about))
+
+    @cached_property
+    def _bleu(self) -> Bleu:
+        return Bleu(self._prepared)
+
+    @cached_property
+    def _cider_d(self) -> Cider:
+        return Cider(self._prepared)
+
+    @cached_property
+    def _cider(self) -> Cider:
+        return Cider(self._prepared, robust=False)
+
+
+def score(
+    candidates: Mapping[Ids, str] | Sequence[str],
+    references: Mapping[Ids, Sequence[str]] | Sequence[Sequence[str]],
+    *,
+    only: Sequence[str] = METRICS,
+) -> CaptionScores:
+    """Return the figures of `candidates`, a mapping by name, with `per_image`, `intervals()` and `signature`.
+
+    candidates: for each image's id the sentence to be scored. references: for each of the same ids the sentences
+    that people wrote. Ids may be text or numbers (5 is "5"); two lists in the same order do as well.
+    Raises `ScoreError` where the ids differ or an image has no references.
+    """
+    return Scorer(references, only=only).score(candidates)
+
+
+def _known(only: Sequence[str]) -> tuple[str, ...]:
+    """Return the names asked for, in the order of `METRICS`."""
+    if isinstance(only, str):
+        raise ScoreError(f"only={only!r}: give a list of names, such as [{only!r}]")
+    for name in only:
+        if name not in METRICS:
+            raise UnknownName("metric", name, METRICS)
+    if not only:
+        raise ScoreError(f"no metric to compute; there are: {', '.join(METRICS)}")
+    return tuple(name for name in METRICS if name in only)

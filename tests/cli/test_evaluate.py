@@ -1,0 +1,112 @@
+"""What `watchword evaluate` answers, keeps and refuses, with the tiny model that names colours."""
+
+import json
+
+import pytest
+
+from tests.runtime import tiny
+
+
+@pytest.fixture
+def table(photos):
+    """The three photos, each with a sentence that names its colour; ids are numbers."""
+    lines = [f"{n},{colour}.png,a {colour} picture,test" for n, colour in enumerate(tiny.COLOURS)]
+    path = photos.parent / "captions.csv"
+    path.write_text("\n".join(["id,path,sentence,split", *lines]) + "\n")
+    return path
+
+
+@pytest.fixture
+def evaluate(watchword, tiny_model, photos, table):
+    def run(*more, split="test", data=table):
+        return watchword("evaluate", tiny_model, "--data", data, "--images", photos, "--split", split, *more)
+
+    return run
+
+
+def test_figures_and_predictions(evaluate, tmp_path):
+    done = evaluate("--json", "--predictions", tmp_path / "new" / "said.json")
+    assert (done.status, done.err) == (0, "")
+    scores = json.loads(done.out)
+    assert (scores["photos"], scores["not_described"], scores["split"]) == (3, 0, "test")
+    assert scores["sentences_right"] == 1
+    assert scores["photos_per_second"] > 0
+    said = json.loads((tmp_path / "new" / "said.json").read_text())
+    assert [(row["image_id"], row["filename"]) for row in said] == [(0, "red.png"), (1, "green.png"), (2, "blue.png")]
+    assert all(colour in row["caption"].lower() for colour, row in zip(tiny.COLOURS, said, strict=True))
+
+
+def test_a_table_for_people(evaluate):
+    done = evaluate()
+    assert "CIDEr-D" in done.out
+    assert "mean confidence" in done.out
+
+
+def test_photos_that_cannot_be_opened_are_left_out_and_named(evaluate, photos, tmp_path):
+    (photos / "red.png").unlink()
+    (photos / "green.png").write_bytes(b"")
+    done = evaluate("--json", "--predictions", tmp_path / "said.json")
+    assert done.status == 1
+    assert (json.loads(done.out)["photos"], json.loads(done.out)["not_described"]) == (1, 2)
+    assert [row["image_id"] for row in json.loads((tmp_path / "said.json").read_text())] == [2]
+    first, *named = done.err.splitlines()
+    assert first == "2 not described:"
+    assert ["red.png: does not exist" in named[0], "green.png: is empty" in named[1]] == [True, True]
+
+
+def test_where_no_photo_can_be_opened_nothing_is_written(evaluate, photos, tmp_path):
+    for photo in photos.iterdir():
+        photo.unlink()
+    done = evaluate("--json", "--predictions", tmp_path / "said.json")
+    assert (done.status, done.out) == (1, "")
+    assert "3 not described:" in done.err
+    assert {path.name for path in tmp_path.iterdir()} == {"captions.csv", "photos"}
+
+
+def test_without_java_nothing_is_described(evaluate, monkeypatch):
+    pytest.importorskip("pycocoevalcap")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("watchword.cli.opening.captioner", lambda model: pytest.fail("a model was opened"))
+    done = evaluate("--reference")
+    assert done.status == 2
+    assert "no `java` on the path" in done.err
+
+
+def test_predictions_are_replaced_by_predictions_alone(evaluate, photos, table, tmp_path):
+    said = tmp_path / "said.json"
+    assert evaluate("--predictions", said).status == 0
+    assert evaluate("--predictions", said).status == 0
+    others = {"list.json": '[{"path": "a.jpg"}]', "object.json": "{}", "notes.txt": "mine"}
+    for name, content in others.items():
+        (tmp_path / name).write_text(content)
+    red = (photos / "red.png").read_bytes()
+    for place, why in (
+        (table, "is the data set itself"),
+        (photos / "red.png", "is a photo of the data set"),
+        (photos, "is there already and holds no predictions"),
+        *((tmp_path / name, "is there already and holds no predictions") for name in others),
+    ):
+        done = evaluate("--predictions", place)
+        assert done.status == 2
+        assert f"{why}, and is not written over; name another file for --predictions" in done.err
+    assert (photos / "red.png").read_bytes() == red
+    assert {name: (tmp_path / name).read_text() for name in others} == others
+
+
+def test_a_data_set_that_looks_like_predictions_is_kept(evaluate, tmp_path):
+    path = tmp_path / "data.json"
+    rows = [{"image_id": 1, "filename": "red.png", "caption": "a red picture", "split": "test"}]
+    path.write_text(json.dumps(rows))
+    done = evaluate("--predictions", path, data=path)
+    assert (done.status, "is the data set itself" in done.err) == (2, True)
+    assert json.loads(path.read_text()) == rows
+
+
+def test_without_val_the_tenth_that_training_holds_out(evaluate, table):
+    table.write_text(table.read_text().replace(",test", ",train"))
+    done = evaluate("--json", split="val")
+    assert done.status == 0
+    assert "no split 'val': every 10th photo instead, 1 in all" in done.err
+    scores = json.loads(done.out)
+    assert scores["photos"] == 1
+    assert scores["in_training_set"] == 0  # "a red picture" is what the photo was held out with

@@ -1,0 +1,149 @@
+import csv
+import json
+
+import pytest
+
+from tests.data.photographs import scene, write
+from watchword.metrics.scorer import METRICS
+
+SAID = [{"image_id": n, "filename": f"{n}.jpg", "caption": text} for n, text in enumerate(
+    ["a dog runs on grass", "two men play chess", "zebra", "a cat sleeps"])]  # fmt: skip
+REFERENCES = {
+    "images": [{"imgid": n, "filename": f"{n}.jpg", "split": "val", "sentences": [{"raw": one} for one in texts]}
+               for n, texts in enumerate([["A dog runs on the grass .", "A dog on grass"], ["Two men play chess ."] * 2,
+                                          ["A bus .", "The bus"], ["A cat is asleep .", "The cat sleeps"]])]
+}  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path):
+    said, theirs = tmp_path / "said.json", tmp_path / "theirs.json"
+    said.write_text(json.dumps(SAID))
+    theirs.write_text(json.dumps(REFERENCES))
+    return said, theirs
+
+
+def test_figures_come_as_one_object(watchword, files):
+    ran = watchword("score", *files, "--json", "--resamples", 50)
+    assert ran.status == 0
+    found = json.loads(ran.out)
+    names = [name for name in found if name in METRICS or name.startswith("METEOR")]
+    assert len(names) == len(METRICS)
+    assert found["images"] == 4
+    assert "references:2|images:4" in found["signature"]
+    for name in names:
+        low, high = found["intervals"][name]
+        assert low <= found[name] <= high
+    assert found["best"][0]["candidate"] == "two men play chess"
+    assert found["worst"][0] == {"image_id": "2", "CIDEr-D": 0.0, "candidate": "zebra"}
+    assert found["diversity"]["different"] == 4
+
+
+def test_figures_come_as_a_table(watchword, files):
+    ran = watchword("score", *files, "--only", "cider-d,bleu", "--show", 1)
+    assert [line.split()[0] for line in ran.lines[:6]] == ["metric", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "CIDEr-D"]
+    assert "two men play chess" in ran.out
+    assert "zebra" in ran.out
+    assert "a cat sleeps" not in ran.out
+    assert "tokens:" in ran.out
+
+
+def test_every_image_goes_into_a_table(watchword, files, tmp_path):
+    watchword("score", *files, "--only", "ROUGE-L", "--only", "CIDEr-D", "--per-image", tmp_path / "each.csv")
+    with open(tmp_path / "each.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["image_id", "ROUGE-L", "CIDEr-D"]
+    assert [row["image_id"] for row in rows] == ["0", "1", "2", "3"]
+    assert float(rows[1]["ROUGE-L"]) == 1
+    assert float(rows[2]["CIDEr-D"]) == 0
+
+
+def test_two_systems_are_compared(watchword, files, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps([row | {"caption": "zebra"} for row in SAID]))
+    ran = watchword("score", *files, "--against", other, "--only", "ROUGE-L", "--json", "--resamples", 200)
+    (found,) = json.loads(ran.out)["against"]
+    assert found["name"] == "ROUGE-L"
+    assert found["second"] == 0
+    assert found["difference"] == found["first"] > 0
+    assert 0 < found["permutation"] <= 0.3
+    assert "p permutation" in watchword("score", *files, "--against", other, "--only", "ROUGE-L").out
+
+
+def test_parallel_texts(watchword, tmp_path):
+    for name, text in {"said": "a dog\n\n", "one": "a dog\na cat\n", "two": "the dog\nthe cat\n"}.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    paths = [tmp_path / "said.txt", "--references", tmp_path / "one.txt", tmp_path / "two.txt"]
+    ran = watchword("score", *paths, "--only", "BLEU-1", "--json")
+    found = json.loads(ran.out)
+    assert found["images"] == 2
+    assert "references:2" in found["signature"]
+    assert 0.3 < found["BLEU-1"] < 0.5  # all that is said is right, and half as long
+
+
+def test_the_page_shows_pictures_and_escapes_what_was_said(watchword, files, tmp_path):
+    files[0].write_text(json.dumps([row | {"caption": "<b>zebra</b>"} for row in SAID]))
+    write(tmp_path / "photos", "0.jpg", scene(30, 30))
+    page = tmp_path / "page.html"
+    ran = watchword("score", *files, "--only", "CIDEr-D", "--html", page, "--images", tmp_path / "photos")
+    assert ran.status == 0
+    text = page.read_text()
+    assert text.count("<article") == 4
+    assert text.count("<img") == 1
+    assert "&lt;b&gt;zebra" in text
+    assert "<b>zebra" not in text
+    assert "http" not in text.replace("http-equiv", "")
+
+
+def test_what_is_written_takes_the_place_of_no_other_file(watchword, files):
+    before = files[1].read_text()
+    for option in ("--html", "--per-image"):
+        ran = watchword("score", *files, "--only", "CIDEr-D", option, files[1])
+        assert ran.status == 2
+        assert "is there already and is no" in ran.err
+    assert files[1].read_text() == before
+
+
+def test_metrics_are_measured_against_people(watchword, files, tmp_path):
+    ratings = tmp_path / "ratings.csv"
+    rows = [
+        ("0", "a dog runs on grass", 4, 4),
+        ("0", "zebra", 1, 2),
+        ("1", "two men play chess", 4, 3),
+        ("3", "bus", 1, 1),
+    ]
+    with open(ratings, "w", newline="") as file:
+        csv.writer(file).writerows([("image_id", "candidate", "x", "y"), *rows])
+    ran = watchword("score", files[1], "--ratings", ratings, "--only", "ROUGE-L", "--json")
+    found = json.loads(ran.out)["ROUGE-L"]
+    assert 0.5 < found["tau"]["tau_b"] <= 1
+    assert found["tau_c"]["low"] <= found["tau"]["tau_c"] <= found["tau_c"]["high"]
+    assert "tau-c" in watchword("score", files[1], "--ratings", ratings, "--only", "ROUGE-L").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["said.json"], "give references too"),
+        (["nothing.json", "theirs.json"], "does not exist"),
+        (["said.json", "theirs.json", "--only", "BLEU-5"], "no metric named 'BLEU-5'"),
+        (["said.json", "theirs.json", "--split", "test"], "no references in split 'test'; there are: val"),
+        (["theirs.json", "--ratings", "r.csv", "--against", "said.json"], "--ratings stands alone"),
+    ],
+)
+def test_what_cannot_be_scored_is_refused(watchword, files, monkeypatch, arguments, message):
+    monkeypatch.chdir(files[0].parent)
+    ran = watchword("score", *arguments)
+    assert ran.status == 2
+    assert message in " ".join(ran.err.replace("│", " ").split())
+
+
+def test_images_on_one_side_are_named_and_may_be_left_out(watchword, files):
+    files[0].write_text(json.dumps(SAID[:3]))
+    ran = watchword("score", *files, "--only", "ROUGE-L")
+    assert ran.status == 2
+    assert "1 image has references but no candidate: '3'" in ran.err
+    ran = watchword("score", *files, "--only", "ROUGE-L", "--partial")
+    assert ran.status == 0
+    assert "images:3" in ran.out
+    assert "left out, being on one side only: 1 images" in ran.err

@@ -1,0 +1,26 @@
+import pytest
+
+from watchword.core.errors import ScoreError
+from watchword.metrics.classification import classification
+
+
+def test_the_figures_of_a_table_worked_by_hand():
+    true = ["cat"] * 4 + ["dog"] * 3 + ["owl"]
+    said = ["cat", "cat", "dog", "cat", "dog", "dog", "cat", "emu"]
+    found = classification(said, true)
+    assert found.accuracy == 5 / 8
+    assert [each.name for each in found.classes] == ["cat", "dog", "emu", "owl"]
+    assert found.confusion.tolist() == [[3, 1, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0]]
+    cat, dog, emu, owl = found.classes
+    assert (cat.count, cat.precision, cat.recall, cat.f1) == (4, 3 / 4, 3 / 4, 3 / 4)
+    assert (dog.precision, dog.recall) == pytest.approx((2 / 3, 2 / 3))
+    assert (emu.count, emu.precision, emu.recall, emu.f1) == (0, 0, 0, 0)
+    assert (owl.count, owl.recall) == (1, 0)
+    assert found.mean_recall == pytest.approx((3 / 4 + 2 / 3 + 0) / 3)  # emu does not occur
+
+
+def test_sides_that_do_not_fit_are_refused():
+    with pytest.raises(ScoreError, match="give as many of both"):
+        classification(["a"], ["a", "b"])
+    with pytest.raises(ScoreError, match="one or more"):
+        classification([], [])
