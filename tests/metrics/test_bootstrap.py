@@ -52,5 +52,5 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
 
 @pytest.mark.parametrize("bad", [{"resamples": 1}, {"level": 1.0}, {"level": 0.0}])
 def test_what_makes_no_interval_is_refused(bad):
-    with pytest.raises(ScoreError, match="resamples: 2 or more|between 0 and 1"):
+    with pytest.raises(ScoreError, match=r"resamples: 2 or more|between 0 and 1"):
         intervals([mean_tally("m", SCORES)], **bad)

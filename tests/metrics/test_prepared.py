@@ -17,7 +17,7 @@ def test_sizes_lengths_and_photos_follow_the_sentences():
 
 def test_document_frequency_counts_photos_not_sentences():
     references = References(TWO)
-    rows, _ = references.count(["a dog", "cat"], None)
+    rows = references.count(["a dog", "cat"]).rows
     frequency = references.document_frequency[rows.codes[rows.orders == 0]]
     assert sorted(frequency[:2].tolist()) == [1, 2]  # dog is in two sentences of one photo
     assert references.document_frequency[-1] == 0
@@ -25,22 +25,27 @@ def test_document_frequency_counts_photos_not_sentences():
 
 def test_matches_stay_within_the_photo():
     references = References(TWO)
-    rows, photos = references.count(["cat", "a"], None)
-    mine, theirs = references.matches(rows, photos)
+    rows, _, _, mine, theirs = references.count(["cat", "a"], None)
     assert rows.sentences[mine].tolist() == [1]
     assert references.rows.sentences[theirs].tolist() == [2]
 
 
 def test_an_ngram_matches_every_sentence_that_holds_it():
     references = References(TWO)
-    rows, photos = references.count(["dog zebra", "dog"], [0, 1])
-    mine, theirs = references.matches(rows, photos)
+    rows, _, _, mine, theirs = references.count(["dog zebra", "dog"], [0, 1])
     assert rows.sentences[mine].tolist() == [0, 0]
     assert sorted(references.rows.sentences[theirs].tolist()) == [0, 1]
 
 
+def test_what_is_counted_is_not_counted_again():
+    references = References(TWO)
+    counted = references.count(["cat dog x", "a"])
+    assert counted.lengths.tolist() == [3, 1]
+    assert references.count(counted) is counted
+
+
 def test_photos_may_repeat_and_come_in_any_order():
-    rows, photos = References(TWO).count(["cat", "dog", "cat"], [1, 0, 1])
+    rows, photos, *_ = References(TWO).count(["cat", "dog", "cat"], [1, 0, 1])
     assert photos.tolist() == [1, 0, 1]
     assert np.array_equal(rows.sentences, [0, 1, 2])
 

@@ -32,5 +32,5 @@ def test_ratings_of_one_image_go_together():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ScoreError, match="as many of both"):
         agreement(QUALITY, RATINGS[:5], IMAGES)
-    with pytest.raises(ScoreError, match="images for .* scores"):
+    with pytest.raises(ScoreError, match=r"images for .* scores"):
         agreement(QUALITY, RATINGS, IMAGES[:5])

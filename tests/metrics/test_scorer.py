@@ -115,7 +115,7 @@ def test_sides_that_do_not_fit_are_refused(candidates, references, message):
 
 
 def test_long_lists_of_ids_are_cut():
-    with pytest.raises(ScoreError, match="40 images have references but no candidate: .*'9' and 30 more; score"):
+    with pytest.raises(ScoreError, match=r"40 images have references but no candidate: .*'9' and 30 more; score"):
         score({}, {number: ["a"] for number in range(40)})
 
 

@@ -130,7 +130,7 @@ def test_what_is_rewarded_is_said_more(features):
 
 
 def test_one_draw_has_nothing_to_be_compared_with_but_the_greedy_sentence(features):
-    with pytest.raises(SettingsError, match="draws=1: 2 or more, .* 1 is enough with baseline=greedy"):
+    with pytest.raises(SettingsError, match=r"draws=1: 2 or more, .* 1 is enough with baseline=greedy"):
         objective(None, draws=1)
     with pytest.raises(SettingsError, match="draws=0"):
         objective(None, draws=0, baseline="greedy")

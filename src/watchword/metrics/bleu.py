@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from watchword.metrics.ngrams import ORDERS
-from watchword.metrics.prepared import References
+from watchword.metrics.prepared import Candidates, References
 
 _TINY, _SMALL = 1e-15, 1e-9  # the published scorer's guards against 0 / 0
 _LENGTH, _REFERENCE, _GUESSES, _CORRECT = 0, 1, slice(2, 2 + ORDERS), slice(2 + ORDERS, 2 + 2 * ORDERS)
@@ -26,11 +26,11 @@ class Bleu:
         ends = np.cumsum(self._references.sizes).tolist()
         self._lengths = [lengths[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
-    def score(self, candidates: Sequence[str]) -> np.ndarray:
+    def score(self, candidates: Candidates) -> np.ndarray:
         """Return (4,) float64, BLEU-1 to BLEU-4 of a whole set, one tokenised candidate for each photo."""
         return bleu(self.statistics(candidates).sum(0))
 
-    def statistics(self, candidates: Sequence[str], photos: Sequence[int] | None = None) -> np.ndarray:
+    def statistics(self, candidates: Candidates, photos: Sequence[int] | None = None) -> np.ndarray:
         """Return (N, 10) int64, what `bleu` needs of each tokenised candidate; rows may be added up.
 
         Columns: words, words of the reference nearest in length (the shorter of two), n-grams of order 1
@@ -38,13 +38,12 @@ class Bleu:
         photos: which photo each candidate is about; all in order when None. Raises `ScoreError` where
         candidates and photos do not fit each other.
         """
-        rows, about = self._references.count(candidates, photos)
-        mine, theirs = self._references.matches(rows, about)
+        rows, about, lengths, mine, theirs = self._references.count(candidates, photos)
         allowed = np.zeros(len(rows.counts), np.int64)
         np.maximum.at(allowed, mine, self._references.rows.counts[theirs])
         table = np.zeros((len(about), 2 + 2 * ORDERS), np.int64)
-        table[:, _LENGTH] = [len(candidate.split()) for candidate in candidates]
-        table[:, _REFERENCE] = list(map(self._nearest, table[:, _LENGTH].tolist(), about.tolist()))
+        table[:, _LENGTH] = lengths
+        table[:, _REFERENCE] = list(map(self._nearest, lengths.tolist(), about.tolist()))
         table[:, _GUESSES] = np.maximum(table[:, :1] - np.arange(ORDERS), 0)
         np.add.at(table[:, _CORRECT], (rows.sentences, rows.orders), np.minimum(rows.counts, allowed))
         return table

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from watchword.metrics.ngrams import ORDERS, NgramRows
-from watchword.metrics.prepared import References
+from watchword.metrics.prepared import Candidates, References
 
 _SIGMA = 6.0  # of the length penalty, in bigrams
 _SCALE = 10.0  # the published scorer's factor
@@ -36,27 +36,25 @@ class Cider:
         self._weights = self._weigh(self._references.rows)
         self._norms = _norms(self._references.rows, self._weights, len(self._references.lengths))
 
-    def score(self, candidates: Sequence[str]) -> float:
+    def score(self, candidates: Candidates) -> float:
         """Return the figure of a whole set: the mean over photos, one tokenised candidate for each."""
         return float(self.scores(candidates).mean())
 
-    def scores(self, candidates: Sequence[str], photos: Sequence[int] | None = None) -> np.ndarray:
+    def scores(self, candidates: Candidates, photos: Sequence[int] | None = None) -> np.ndarray:
         """Return (N,) float64, 0 to 10, the figure of each tokenised candidate.
 
         photos: which photo each candidate is about (several may be about one); all in order when None.
         Raises `ScoreError` where candidates and photos do not fit each other.
         """
         references = self._references
-        rows, about = references.count(candidates, photos)
+        rows, about, lengths, mine, theirs = references.count(candidates, photos)
         weights = self._weigh(rows)
-        mine, theirs = references.matches(rows, about)
         speaker, sentence, order = rows.sentences[mine], references.rows.sentences[theirs], rows.orders[mine]
         wanted = self._weights[theirs]
         norms = _norms(rows, weights, len(about))[speaker, order] * self._norms[sentence, order]
         shared = (np.minimum(weights[mine], wanted) if self._robust else weights[mine]) * wanted
         shared /= np.where(norms > 0, norms, 1.0)  # where a norm is 0, so is all that is shared
         if self._robust:
-            lengths = np.array([len(candidate.split()) for candidate in candidates], np.int64)
             shared *= _length_penalty(lengths[speaker], references.lengths[sentence])
         totals = np.bincount(speaker, shared, minlength=len(about))
         return totals / ORDERS / references.sizes[about] * _SCALE

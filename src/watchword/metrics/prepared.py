@@ -2,11 +2,30 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from watchword.core.errors import ScoreError
 from watchword.metrics.ngrams import NgramIndex, NgramRows
+
+
+class Counted(NamedTuple):
+    """N candidates as n-gram counts, beside the references of the photos that they are about.
+
+    rows: their n-grams. photos: (N,) int64, the photo that each is about. lengths: (N,) int64, its words.
+    mine, theirs: (M,) int64, places in `rows` and in the references' rows: one pair for each reference
+    sentence of a candidate's photo that holds the n-gram.
+    """
+
+    rows: NgramRows
+    photos: np.ndarray
+    lengths: np.ndarray
+    mine: np.ndarray
+    theirs: np.ndarray
+
+
+Candidates = Sequence[str] | Counted
 
 
 class References:
@@ -44,27 +63,29 @@ class References:
     @cached_property
     def document_frequency(self) -> np.ndarray:
         """(codes,) int64: in how many photos' sentences each n-gram occurs; the last one, never seen, in none."""
-        return np.bincount(np.unique(self._keys) % self._stride, minlength=self._stride + 1)
+        new = np.flatnonzero(np.diff(self._keys, prepend=-1))  # they are sorted
+        return np.bincount(self._keys[new] % self._stride, minlength=self._stride + 1)
 
-    def count(self, candidates: Sequence[str], photos: Sequence[int] | None) -> tuple[NgramRows, np.ndarray]:
-        """Return the n-grams of `candidates`, and the photo of each, (N,) int64.
+    def count(self, candidates: Candidates, photos: Sequence[int] | None = None) -> Counted:
+        """Return tokenised candidates as counts, to be scored by several metrics; counted ones stay as they are.
 
         photos: the photo that each candidate is about; all photos in order when it is None.
         Raises `ScoreError` where they do not fit each other.
         """
+        if isinstance(candidates, Counted):
+            return candidates
         about = np.arange(len(self)) if photos is None else np.asarray(photos, np.int64)
         if len(about) != len(candidates):
             raise ScoreError(f"{len(candidates)} candidate sentences for {len(about)} photos: give one for each")
         if len(about) and (about.min() < 0 or about.max() >= len(self)):
             raise ScoreError(f"photos {about.min()} to {about.max()}: they are numbered 0 to {len(self) - 1} here")
-        return self._index.count([sentence.split() for sentence in candidates]), about
+        split = [sentence.split() for sentence in candidates]
+        rows = self._index.count(split)
+        lengths = np.array([len(words) for words in split], np.int64)
+        return Counted(rows, about, lengths, *self._matches(rows, about))
 
-    def matches(self, rows: NgramRows, photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Pair candidates' n-grams with those of their photos' references.
-
-        rows: n-grams of N candidates. photos: (N,) int64. Returns two (M,) arrays, places in `rows` and in
-        `self.rows`: one pair for each reference sentence that holds the n-gram.
-        """
+    def _matches(self, rows: NgramRows, photos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pair candidates' n-grams with those of their photos' references: `mine` and `theirs` of `Counted`."""
         known = np.flatnonzero(rows.codes < self._stride)
         wanted = photos[rows.sentences[known]] * self._stride + rows.codes[known]
         first = np.searchsorted(self._keys, wanted, "left")

@@ -129,17 +129,18 @@ class Scorer:
 
     def _tallies(self, sentences: Sequence[str], about: Sequence[int] | None) -> Iterator[Tally]:
         """Yield the tallies of tokenised sentences, about the images of those places; None: each image in order."""
+        counted = self._prepared.count(sentences, about)
         if any(name in self.only for name in BLEUS):
-            statistics = self._bleu.statistics(sentences, about).astype(np.float64)
+            statistics = self._bleu.statistics(counted).astype(np.float64)
             yield Tally(BLEUS, statistics, lambda sums, _: bleu(sums))
         if "ROUGE-L" in self.only:
             everyone = list(self._references.values())
             theirs = everyone if about is None else [everyone[place] for place in about]
             yield mean_tally("ROUGE-L", rouge_l_scores(sentences, theirs))
         if "CIDEr-D" in self.only:
-            yield mean_tally("CIDEr-D", self._cider_d.scores(sentences, about))
+            yield mean_tally("CIDEr-D", self._cider_d.scores(counted))
         if "CIDEr" in self.only:
-            yield mean_tally("CIDEr", self._cider.scores(sentences, about))
+            yield mean_tally("CIDEr", self._cider.scores(counted))
 
     @cached_property
     def _bleu(self) -> Bleu:
