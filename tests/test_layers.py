@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "watch": {"runtime", "data", "retrieval"},
     "training": {"data", "generation", "metrics"},
     "recipes": {"data", "encoders", "decoders", "alignment", "training"},
-    "": {"runtime"},
+    "": {"runtime", "metrics"},
 }
 ALLOWED["cli"] = set(ALLOWED)
 
@@ -177,7 +177,7 @@ def test_what_is_imported_at_once_is_declared(rooms, extras):
 
 @pytest.mark.parametrize("room", ["", "core", "runtime"])
 def test_init_files_stay_nearly_empty(room):
-    assert len((PACKAGE / room / "__init__.py").read_text(encoding="utf-8").splitlines()) <= 30
+    assert len((PACKAGE / room / "__init__.py").read_text(encoding="utf-8").splitlines()) <= 50
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,10 @@ def test_images_on_one_side_are_named_and_may_be_left_out(watchword, files):
     assert ran.status == 0
     assert "images:3" in ran.out
     assert "left out, being on one side only: 1 images" in ran.err
+
+
+def test_captions_that_shift_all_others_are_counted(watchword, files):
+    files[0].write_text(json.dumps([SAID[0] | {"caption": "a dog\u2028runs"}, *SAID[1:]]))
+    ran = watchword("score", *files, "--only", "ROUGE-L")
+    assert ran.status == 0
+    assert ran.err.startswith("1 captions hold a carriage return or another line end")

@@ -80,3 +80,18 @@ def test_no_candidates_have_no_figures():
 def test_too_few_candidates_are_refused():
     with pytest.raises(ScoreError, match="2 candidate sentences for 3 photos: give one for each"):
         Cider(REFERENCES).score(SAID[:2])
+
+
+def test_between_any_sentences_it_is_the_papers_formula():
+    sentences = ["a brown dog sleeps", "the brown dog", "two zebras play", "two zebras play", ""]
+    found = Cider(REFERENCES, robust=False).between(sentences)
+    expected = [[naive_cosines(one, other, REFERENCES) for other in sentences] for one in sentences]
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_between_the_references_it_is_their_score():
+    captions = ["a dog runs on the grass", "a dog sleeps on a sofa", "two dogs run", "men play chess", "a a a dog"]
+    cider = Cider([[caption] for caption in captions])
+    expected = [[cider.scores([one], [place])[0] for place in range(len(captions))] for one in captions]
+    np.testing.assert_allclose(cider.between(captions), expected, atol=1e-12)
+    assert cider.between([]).shape == (0, 0)

@@ -84,8 +84,7 @@ def _chosen(result: Result) -> np.ndarray:
 def _figure(name: str, value: float, span: Interval) -> str:
     """Return a row of the table of figures."""
     return (
-        f'<tr><th scope="row">{escape(name)}</th><td>{value:.4f}</td>'
-        f"<td>{span.low:.4f} to {span.high:.4f}</td></tr>\n"
+        f'<tr><th scope="row">{escape(name)}</th><td>{value:.4f}</td><td>{span.low:.4f} to {span.high:.4f}</td></tr>\n'
     )
 
 

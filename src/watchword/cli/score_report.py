@@ -21,7 +21,7 @@ from watchword.metrics.comparison import Comparison
 from watchword.metrics.diversity import diversity
 from watchword.metrics.ratings import Agreement
 from watchword.metrics.scorer import BLEUS, METRICS, CaptionScores
-from watchword.metrics.tokens import tokenize_plain
+from watchword.metrics.treebank.batch import tokenize_batch
 
 TABLE = Kind("table of figures", re.compile(rb"image_id,"))
 _BY = ("CIDEr-D", "CIDEr", "METEOR", "ROUGE-L")  # what images are ordered by: the first of these that is there
@@ -57,7 +57,7 @@ def figures(
 ) -> None:
     """Print figures, their intervals, the best and worst images, and how they stand beside another system."""
     scores = result.scores
-    varied = asdict(diversity([tokenize_plain(text) for text in result.paired.candidates.values()]))
+    varied = asdict(diversity(tokenize_batch(list(result.paired.candidates.values()))))
     del varied["seen"]  # which needs a training set
     extremes = _extremes(result, show)
     if as_json:
@@ -109,8 +109,9 @@ def _print_figures(scores: CaptionScores, spans: Mapping[str, Interval], varied:
     rows = [(name, f"{value:.4f}", _span(spans[name], 4)) for name, value in scores.items()]
     _print_table(("metric", "score", "95 % interval"), rows)
     print(
-        f"{varied['sentences']} sentences, {varied['different']} different, {varied['words']:.1f} words each, {varied['vocabulary']} words "
-        f"used, distinct-1 {varied['distinct_1']:.3f}, distinct-2 {varied['distinct_2']:.3f}"
+        f"{varied['sentences']} sentences, {varied['different']} different, {varied['words']:.1f} words each, "
+        f"{varied['vocabulary']} words used, "
+        f"distinct-1 {varied['distinct_1']:.3f}, distinct-2 {varied['distinct_2']:.3f}"
     )
     print(scores.signature)
 

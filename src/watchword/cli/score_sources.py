@@ -1,5 +1,7 @@
 """What `watchword score` reads, and the figures of it."""
 
+import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +13,11 @@ import typer
 from watchword.data.captions import Paired, pair, read_captions
 from watchword.data.rated import read_ratings
 from watchword.metrics.comparison import Comparison, compare
+from watchword.metrics.meteor.cache import is_compiled
 from watchword.metrics.ratings import Agreement, by_metric
 from watchword.metrics.scorer import CaptionScores, Scorer
+
+_LINE_END = re.compile("[\r\v\f\u2028\u2029](?=.)", re.DOTALL)  # at the very end it moves nothing
 
 
 class Sources(NamedTuple):
@@ -47,8 +52,28 @@ def scored(sources: Sources, split: str | None, only: Sequence[str], *, partial:
     """Return the figures of the candidates."""
     assert sources.candidates is not None
     paired = pair(read_captions([sources.candidates]), read_captions(sources.references), split=split, partial=partial)
+    _warn_of_shifts(paired)
+    say_if_compiling(only)
     scorer = Scorer(paired.references, only=only)
     return Result(paired, scorer.score(paired.candidates), scorer)
+
+
+def say_if_compiling(only: Sequence[str]) -> None:
+    """Say that METEOR's data are compiled first, if they are, so that nobody thinks that the program hangs."""
+    if "METEOR" in only and not is_compiled():
+        print("compiling METEOR's synonyms and paraphrases; this is done once, and takes a minute", file=sys.stderr)
+
+
+def _warn_of_shifts(paired: Paired) -> None:
+    """Say how many captions hold what ends a line for the published tokeniser, and so for ours."""
+    everything = (*paired.candidates.values(), *(text for texts in paired.references.values() for text in texts))
+    odd = sum(bool(_LINE_END.search(text)) for text in everything)
+    if odd:
+        print(
+            f"{odd} captions hold a carriage return or another line end, which moves the words of all later ones, "
+            "as it does in pycocoevalcap; take it out of them",
+            file=sys.stderr,
+        )
 
 
 def compared(
@@ -75,6 +100,7 @@ def rated(
     images = list({row.image: row.example for row in rows}.values())
     paired = pair(images, read_captions(sources.references), split=split)
     theirs = {image: found for image, found in paired.references.items() if image in paired.candidates}
+    say_if_compiling(only)
     scorer = Scorer(theirs, only=only)
     scores = scorer.score_each([row.image for row in rows], [row.candidate for row in rows])
     times = [len(row.ratings) for row in rows]

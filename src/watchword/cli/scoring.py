@@ -6,13 +6,14 @@ from typing import Any
 
 from watchword.cli.failures import Failure
 from watchword.cli.progress import followed
+from watchword.cli.score_sources import say_if_compiling
 from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
 from watchword.metrics.diversity import diversity
 from watchword.metrics.reference import reference_scores
-from watchword.metrics.scorer import score
-from watchword.metrics.tokens import tokenize_plain
+from watchword.metrics.scorer import METRICS, score
+from watchword.metrics.treebank.batch import tokenize_batch
 from watchword.runtime.captioner import Captioner
 
 
@@ -40,9 +41,11 @@ def figures(
     """
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     references = {row.id: row.sentences for row in rows}
+    if not reference:
+        say_if_compiling(METRICS)
     scores = reference_scores(candidates, references) if reference else score(candidates, references)
-    known = (tokenize_plain(text) for row in learnt if row.split == "train" for text in row.sentences)
-    varied = diversity([tokenize_plain(sentence.text) for sentence in sentences], known)
+    known = tokenize_batch([text for row in learnt if row.split == "train" for text in row.sentences])
+    varied = diversity(tokenize_batch([sentence.text for sentence in sentences]), known)
     return {**scores} | {
         "distinct_sentences": varied.different,
         "in_training_set": varied.seen,
@@ -53,8 +56,9 @@ def figures(
 
 def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[bool]:
     """Return of each sentence whether every content word is in some reference sentence, stem equal."""
+    words = iter(tokenize_batch([text for row in rows for text in row.sentences]))
     return [
-        content_words_right(sentence.words, [tokenize_plain(text).split() for text in row.sentences])
+        content_words_right(sentence.words, [next(words).split() for _ in row.sentences])
         for sentence, row in zip(sentences, rows, strict=True)
     ]
 

@@ -1,1 +1,15 @@
-"""Sentences and references in, figures out. Nothing here knows a photo, a model or a file format."""
+"""Sentences and references into figures; ranking, classification, diversity and calibration in files beside."""
+
+from watchword.metrics.scorer import CaptionScores, Scorer, score
+from watchword.metrics.single import bleu_score, cider_d_score, cider_score, meteor_score, rouge_l_score
+
+__all__ = [
+    "CaptionScores",
+    "Scorer",
+    "bleu_score",
+    "cider_d_score",
+    "cider_score",
+    "meteor_score",
+    "rouge_l_score",
+    "score",
+]

@@ -59,9 +59,38 @@ class Cider:
         totals = np.bincount(speaker, shared, minlength=len(about))
         return totals / ORDERS / references.sizes[about] * _SCALE
 
+    def between(self, sentences: Sequence[str]) -> np.ndarray:
+        """Return (N, N) float64, 0 to 10: the figure of tokenised sentence i with sentence j as its only reference.
+
+        N-grams weigh what they weigh in the references of this metric, to which the sentences do not add.
+        """
+        rows, _, lengths, *_ = self._references.count(sentences, [0] * len(sentences))
+        weights, count = self._weigh(rows), len(sentences)
+        mine, theirs = _sharing(rows.codes)
+        speaker, other, order = rows.sentences[mine], rows.sentences[theirs], rows.orders[mine]
+        vectors, wanted = _norms(rows, weights, count), weights[theirs]
+        norms = vectors[speaker, order] * vectors[other, order]
+        shared = (np.minimum(weights[mine], wanted) if self._robust else weights[mine]) * wanted
+        shared /= np.where(norms > 0, norms, 1.0)
+        if self._robust:
+            shared *= _length_penalty(lengths[speaker], lengths[other])
+        totals = np.bincount(speaker * count + other, shared, minlength=count * count)
+        return totals.reshape(count, count) / ORDERS * _SCALE
+
     def _weigh(self, rows: NgramRows) -> np.ndarray:
         """Return (R,) float64, count times rarity; an n-gram never seen is as rare as one seen in one photo."""
         return rows.counts * self._rarity[np.minimum(rows.codes, len(self._rarity) - 1)]
+
+
+def _sharing(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return two (M,) arrays of places in `codes` (R,), all pairs that hold the same n-gram."""
+    by_code = np.argsort(codes, kind="stable")
+    ordered = codes[by_code]
+    first = np.searchsorted(ordered, codes, "left")
+    holding = np.searchsorted(ordered, codes, "right") - first
+    before = np.cumsum(holding) - holding
+    theirs = np.repeat(first - before, holding) + np.arange(holding.sum())
+    return np.repeat(np.arange(len(codes)), holding), by_code[theirs]
 
 
 def _norms(rows: NgramRows, weights: np.ndarray, sentences: int) -> np.ndarray:

@@ -8,7 +8,7 @@ sentence that gets them wrong is wrong.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from watchword.metrics.porter import stem
+from snowballstemmer.porter_stemmer import PorterStemmer
 
 _DETERMINERS = "a an the this that these those"
 _QUANTIFIERS = (
@@ -40,7 +40,7 @@ FUNCTION_WORDS = frozenset(
     ).split()
 )
 
-_stem = lru_cache(maxsize=65536)(stem)
+_stem = lru_cache(maxsize=65536)(PorterStemmer().stemWord)  # Porter 1980
 
 
 def content_stems(words: Iterable[str]) -> frozenset[str]:

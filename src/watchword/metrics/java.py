@@ -126,7 +126,7 @@ def _java() -> str:
 def _package() -> Path:
     found = find_spec("pycocoevalcap")
     if found is None or not found.submodule_search_locations:
-        raise ScoreError("the package pycocoevalcap is not installed: pip install 'watchword[train]' brings it")
+        raise ScoreError("the package pycocoevalcap is not installed: pip install pycocoevalcap==1.2 brings it")
     return Path(found.submodule_search_locations[0])
 
 

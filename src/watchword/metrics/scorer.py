@@ -14,13 +14,15 @@ from watchword.metrics.bleu import Bleu, bleu
 from watchword.metrics.bootstrap import RESAMPLES, Interval, intervals
 from watchword.metrics.cider import Cider
 from watchword.metrics.ids import Ids, by_id, check_pairs, check_references
+from watchword.metrics.meteor.scorer import Meteor, meteor_tally
 from watchword.metrics.prepared import References
 from watchword.metrics.rouge import rouge_l_scores
 from watchword.metrics.tally import Tally, mean_tally
-from watchword.metrics.tokens import PLAIN, tokenize_plain
+from watchword.metrics.treebank.batch import tokenize_photos
 
 BLEUS = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4")
 METRICS = (*BLEUS, "METEOR", "ROUGE-L", "CIDEr-D", "CIDEr")  # the order of papers' tables
+TOKENS = "ptb-3.4.1"  # the Penn Treebank tokeniser of that CoreNLP, for signatures
 WITHOUT_METEOR = tuple(name for name in METRICS if name != "METEOR")
 
 
@@ -91,7 +93,7 @@ class Scorer:
         given = by_id(references, "references")
         check_references(given)
         self._given = given
-        self._references = {image: list(map(tokenize_plain, sentences)) for image, sentences in given.items()}
+        self._references = tokenize_photos(given)
         self._prepared = References(list(self._references.values()))
 
     @property
@@ -99,7 +101,7 @@ class Scorer:
         """What the figures depend on besides the sentences: tokeniser, references of an image, images, version."""
         few, many = int(self._prepared.sizes.min()), int(self._prepared.sizes.max())
         each = str(few) if few == many else f"{few}-{many}"
-        return f"tokens:{PLAIN}|references:{each}|images:{len(self._prepared)}|watchword:{__version__}"
+        return f"tokens:{TOKENS}|references:{each}|images:{len(self._prepared)}|watchword:{__version__}"
 
     def score(self, candidates: Mapping[Ids, str] | Sequence[str]) -> CaptionScores:
         """Return the figures of `candidates`: for each image's id the sentence to be scored, or a list in order.
@@ -124,7 +126,7 @@ class Scorer:
         return self._scores(list(map(str, images)), candidates, about)
 
     def _scores(self, images: Iterable[str], candidates: Sequence[str], about: Sequence[int] | None) -> CaptionScores:
-        sentences = list(map(tokenize_plain, candidates))
+        sentences = [one for (one,) in tokenize_photos({place: [c] for place, c in enumerate(candidates)}).values()]
         return CaptionScores(tuple(images), list(self._tallies(sentences, about)), self.only, self.signature)
 
     def _tallies(self, sentences: Sequence[str], about: Sequence[int] | None) -> Iterator[Tally]:
@@ -133,6 +135,8 @@ class Scorer:
         if any(name in self.only for name in BLEUS):
             statistics = self._bleu.statistics(counted).astype(np.float64)
             yield Tally(BLEUS, statistics, lambda sums, _: bleu(sums))
+        if "METEOR" in self.only:
+            yield meteor_tally(self._meteor, sentences, about)
         if "ROUGE-L" in self.only:
             everyone = list(self._references.values())
             theirs = everyone if about is None else [everyone[place] for place in about]
@@ -145,6 +149,10 @@ class Scorer:
     @cached_property
     def _bleu(self) -> Bleu:
         return Bleu(self._prepared)
+
+    @cached_property
+    def _meteor(self) -> Meteor:
+        return Meteor(list(self._references.values()))
 
     @cached_property
     def _cider_d(self) -> Cider:

@@ -1,0 +1,88 @@
+"""Named arrays in one file that is opened without being read: mapped into memory, page by page.
+
+    magic, length of the header (16 bytes) | CRC-32 of the header (8) | header, JSON | the arrays, each at 64 n
+
+The header gives the length of the file and, for each array, its place and the sum of its 64-bit words, so
+a file that was cut short or altered is noticed. Adding up goes at the speed of memory.
+"""
+
+import json
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_MAGIC = b"wwarray1"
+_HEAD = struct.Struct("<8sQQ")
+_ALIGNED = 64
+
+
+class DamagedError(Exception):
+    """The file is not whole, or not of this kind."""
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
+    """Write `arrays` and `facts` (anything JSON can say) so that `path` is either whole or as it was."""
+    entries, place = {}, 0
+    for name, array in arrays.items():
+        entries[name] = [array.dtype.str, array.shape, place, _sum(_bytes(array))]
+        place += -(-array.nbytes // _ALIGNED) * _ALIGNED
+    header = json.dumps({"facts": facts, "arrays": entries, "bytes": place}).encode()
+    header += b" " * (-(_HEAD.size + len(header)) % _ALIGNED)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(prefix=path.name, suffix=".draft", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_HEAD.pack(_MAGIC, len(header), zlib.crc32(header)) + header)
+            for array in arrays.values():
+                file.write(_bytes(array).data)
+                file.write(b"\0" * (-array.nbytes % _ALIGNED))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def open_arrays(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Return the arrays, read-only, and the facts of a file. Raises `DamagedError` where it is not whole."""
+    try:
+        text = np.memmap(path, np.uint8, "r")
+        magic, length, checksum = _HEAD.unpack(text[: _HEAD.size].tobytes())
+        header = text[_HEAD.size : _HEAD.size + length].tobytes()
+        if magic != _MAGIC or zlib.crc32(header) != checksum:
+            raise DamagedError(f"{path}: not a file of arrays")
+        said = json.loads(header)
+        body = text[_HEAD.size + length :]
+        if len(body) != said["bytes"]:
+            raise DamagedError(f"{path}: {len(body)} bytes of arrays, not {said['bytes']}")
+        arrays = {name: _array(body, *entry) for name, entry in said["arrays"].items()}
+    except (ValueError, struct.error) as error:
+        raise DamagedError(f"{path}: {error}") from None
+    return arrays, said["facts"]
+
+
+def _array(body: np.ndarray, kind: str, shape: list[int], place: int, total: int) -> np.ndarray:
+    dtype = np.dtype(kind)
+    part = body[place : place + dtype.itemsize * int(np.prod(shape))]
+    if _sum(part) != total:
+        raise DamagedError("the figures in it have changed")
+    return np.asarray(part).view(dtype).reshape(shape)
+
+
+def _bytes(array: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+
+
+def _sum(part: np.ndarray) -> int:
+    """Return the sum of a part's 64-bit words, modulo 2^64, and of the bytes left over."""
+    whole = len(part) // 8 * 8
+    return int(np.add.reduce(part[:whole].view(np.uint64), dtype=np.uint64)) + int(part[whole:].sum(dtype=np.int64))

@@ -1,0 +1,1 @@
+"""The Penn Treebank tokeniser of the COCO captions evaluation, in Python: the same words, without Java."""
