@@ -109,6 +109,8 @@ def cases():
     beam = SearchOptions(length_normalization=EXPONENT)
     yield "beam 3", plain, beam, True
     yield "beam 10", plain, SearchOptions(beam=10, length_normalization=EXPONENT), True
+    apart = SearchOptions(beam=6, length_normalization=EXPONENT, groups=3)
+    yield "beam 6 in 3 groups", plain, apart, False
     yield "beam 3, no 3 words twice", Rules(START, END, FORBIDDEN, MOST, no_repeat_ngram=3), beam, False
     yield "beam 3, 2 words demanded", Rules(START, END, FORBIDDEN, MOST, must_include=(70, 80)), beam, False
     yield "greedy", plain, SearchOptions(beam=1), False

@@ -1,6 +1,7 @@
 """From checkpoint to bundle: the card, the confidence, the folder or file."""
 
 import json
+import shutil
 import zipfile
 
 import numpy as np
@@ -77,9 +78,31 @@ def test_a_packed_bundle_is_the_same_bundle(bundle, tmp_path, name):
         pack(bundle, tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["packed", "packed.zip"])
+def test_a_bundle_is_packed_whole_or_not_at_all(bundle, tmp_path, monkeypatch, name):
+    copied = []
+
+    def full(*arguments, **options):
+        copied.append(arguments)
+        if len(copied) > 2:
+            raise OSError(28, "No space left on device")
+        return copy(*arguments, **options)
+
+    copy = shutil.copyfile if name == "packed" else zipfile.ZipFile.write
+    monkeypatch.setattr(*((shutil, "copyfile") if name == "packed" else (zipfile.ZipFile, "write")), full)
+    with pytest.raises(OSError, match="No space left"):
+        pack(bundle, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
 def test_a_card_is_text(tmp_path):
     (tmp_path / "card.md").write_text("# Größe\n", encoding="utf-8")
     assert written_card(tmp_path / "card.md") == "# Größe\n"
     (tmp_path / "card.md").write_bytes(b"%PDF\xff")
     with pytest.raises(BundleError, match="is not UTF-8 text: a model card is Markdown"):
         written_card(tmp_path / "card.md")
+    (tmp_path / "card.md").write_text(" \n")
+    with pytest.raises(BundleError, match=r"card\.md' is empty; give a Markdown file, or leave out --card"):
+        written_card(tmp_path / "card.md")
+    with pytest.raises(BundleError, match=r"nosuch\.md' cannot be read: No such file or directory; give a Markdown"):
+        written_card(tmp_path / "nosuch.md")

@@ -65,7 +65,8 @@ def test_a_val_split_that_is_there_is_taken(capsys):
 @pytest.mark.parametrize("name", ["train", "val"])
 def test_a_split_without_a_photo_and_a_sentence_says_what_lacks(name):
     data = [*rows(3, name, path=None), *rows(2, name, sentences=()), *rows(1, name, path=None, sentences=())]
-    with pytest.raises(DataError, match=f"in split '{name}': of its 6 examples 4 have no photo and 3 have no sentence"):
+    lacks = f"in split '{name}': of its 6 examples 4 have no photo and 3 have no sentence; give an example both"
+    with pytest.raises(DataError, match=lacks):
         split(data, name)
 
 

@@ -11,11 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from tests.runtime import tiny
 from watchword.data.file_lock import locked
+from watchword.metrics.cider import Cider
 from watchword.runtime.captioner import Captioner
 
 
@@ -98,19 +100,65 @@ def test_options_reach_the_search(describe):
     assert len({line.split("\t")[1] for line in narrow}) == 1
 
 
+def test_groups_say_different_things(describe):
+    plain = describe("photos/red.png", "--beam", "4", "--n", "4").lines
+    apart = describe("photos/red.png", "--beam", "4", "--n", "4", "--groups", "4", "--diversity", "9").lines
+    assert plain[0] == apart[0]
+    starts = [{line.split("\t")[1].split()[0] for line in lines} for lines in (plain, apart)]
+    assert len(starts[1]) > len(starts[0])
+
+
+def test_the_likeliest_of_many_draws(describe):
+    drawn = describe("photos/red.png", "--sample", "--draws", "60", "--temperature", "1.5", "--seed", "1")
+    assert drawn.lines == ["photos/red.png\ta red picture\t75%"]
+
+
+def test_models_describe_together(watchword, tiny_model, photos):
+    both = f"{tiny_model}+{tiny_model}"
+    assert watchword("describe", "--model", both, "photos/red.png").out == "photos/red.png\ta red picture\t\n"
+    done = watchword("describe", "--model", both, "--mean", "log_probabilities", "photos/red.png")
+    assert done == (0, "photos/red.png\ta red picture\t\n", "")
+
+
+def test_consensus_takes_what_most_sentences_share(describe):
+    captions = ["path,sentence", "1.jpg,a red picture", "2.jpg,a picture", "3.jpg,bright red", "4.jpg,a dark dog"]
+    Path("captions.csv").write_text("\n".join(captions), encoding="utf-8")
+    found = rows(describe("photos/red.png", "--beam", "6", "--n", "6", "--json").out)[0]
+    texts = [found["sentence"], *(one["sentence"] for one in found["others"])]
+    cider = Cider([[line.partition(",")[2]] for line in captions[1:]])
+    means = cider.between(texts).sum(1) - np.diag(cider.between(texts))
+    done = describe("photos/red.png", "--beam", "6", "--consensus", "captions.csv")
+    assert done.lines[0].split("\t")[1] == texts[int(means.argmax())]
+
+
+def test_consensus_needs_captions_to_weigh_words_by(describe):
+    Path("captions.csv").write_text("path,sentence\n1.jpg,a dog\n", encoding="utf-8")
+    done = describe("photos/red.png", "--consensus", "captions.csv")
+    assert done.status == 2
+    assert "'captions.csv' has captions of 1 photos in split 'train': a consensus weighs words" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--beam", "0"], "watchword: beam=0: 1 (greedy) or more\n"),
+        (["--beam", "0"], "watchword: --beam 0: 1 (greedy) or more\n"),
         (["--must-include", "bleu"], "the model cannot say 'bleu' (did you mean 'blue'?)"),
-        (["--n", "9", "--beam", "2"], "n=9 sentences from beam=2"),
+        (["--n", "9", "--beam", "2"], "--n 9 sentences from --beam 2"),
         (["--temperature", "1.0"], "for --temperature: words are drawn only if asked for: add --sample"),
         (["--top-k", "0"], "for --top-k: words are drawn"),
         (["--top-p", "0.9"], "for --top-p: words are drawn"),
         (["--seed", "1"], "for --seed: words are drawn"),
         (["--sample", "--beam", "3"], "for --beam: words that are drawn need no beam"),
-        (["--sample", "--seed", "-1"], "seed=-1: 0 or more"),
-        (["--no-repeat", "-1"], "no_repeat_ngram=-1: 0 (off)"),
+        (["--sample", "--groups", "3", "--diversity", "1"], "for --groups --diversity: words that are drawn need no"),
+        (["--draws", "9"], "for --draws: words are drawn only if asked for"),
+        (["--diversity", "1"], "for --diversity: one group has no other to differ from"),
+        (["--beam", "3", "--groups", "2"], "--groups 2 of --beam 3: each has an equal share of the beam; set --beam 4"),
+        (["--mean", "probabilities"], "for --mean: a mean is of several models"),
+        (["--consensus", "nowhere.csv"], "nowhere.csv does not exist"),
+        (["--sample", "--seed", "-1"], "--seed -1: 0 or more, or left out for a new one each time"),
+        (["--no-repeat", "-1"], "--no-repeat -1: 0 (off)"),
+        (["--max-words", "0"], "--max-words 0: a sentence needs room"),
+        (["--max-words", "1", "--must-include", "red picture"], "but --max-words is 1; raise --max-words"),
         (["--output", "x.jsonl", "--html", "./x.jsonl"], "rows and page cannot be one file"),
         (["--json", "--csv"], "rows are JSON or CSV"),
         (["--resume"], "needs --output FILE"),
@@ -126,6 +174,13 @@ def test_what_makes_no_sense_is_refused(describe, arguments, complaint):
     assert complaint in done.err
     assert "Traceback" not in done.err
     assert done.out == ""
+
+
+def test_an_empty_name_is_not_the_current_folder(describe):
+    done = describe("")
+    assert (done.status, done.out) == (1, "")
+    assert "an empty name stands for no photo; name a file, a folder (. for this one) or a pattern" in done.err
+    assert describe("", "photos/red.png").lines == ["photos/red.png\ta red picture\t75%"]
 
 
 def test_nothing_found_is_an_error(describe, tmp_path):
@@ -356,9 +411,9 @@ def test_a_run_holds_its_rows_while_it_writes(describe, monkeypatch, begun):
 def test_rows_of_a_run_that_began_in_the_meantime_stay(describe, monkeypatch):
     from watchword.cli import describing
 
-    def slow(model):
+    def slow(*asked):
         Path("rows.jsonl").write_text("another run's", encoding="utf-8")
-        return opened(model)
+        return opened(*asked)
 
     opened = describing.captioner
     monkeypatch.setattr(describing, "captioner", slow)

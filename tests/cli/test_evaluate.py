@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.runtime import tiny
+from watchword.cli.scoring import right_or_wrong
+from watchword.core.types import Example, Sentence
 
 
 @pytest.fixture
@@ -76,7 +78,10 @@ def test_predictions_are_replaced_by_predictions_alone(evaluate, photos, table, 
     said = tmp_path / "said.json"
     assert evaluate("--predictions", said).status == 0
     assert evaluate("--predictions", said).status == 0
-    others = {"list.json": '[{"path": "a.jpg"}]', "object.json": "{}", "notes.txt": "mine"}
+    results = '[{"image_id": 1, "caption": "a dog"}]'
+    annotations = '[{"image_id": 1, "filename": "a.jpg", "caption": "a dog", "id": 7}]'
+    others = {"results.json": results, "annotations.json": annotations, "none.json": "[]"}
+    others |= {"list.json": '[{"path": "a.jpg"}]', "object.json": "{}", "notes.txt": "mine"}
     for name, content in others.items():
         (tmp_path / name).write_text(content)
     red = (photos / "red.png").read_bytes()
@@ -91,6 +96,26 @@ def test_predictions_are_replaced_by_predictions_alone(evaluate, photos, table, 
         assert f"{why}, and is not written over; name another file for --predictions" in done.err
     assert (photos / "red.png").read_bytes() == red
     assert {name: (tmp_path / name).read_text() for name in others} == others
+
+
+def test_ids_that_look_like_numbers_stay_apart(evaluate, table, tmp_path):
+    ids = ["7", "007", "1" * 16]
+    rows = [f"{given},{colour}.png,a {colour} picture,test" for given, colour in zip(ids, tiny.COLOURS, strict=True)]
+    table.write_text("\n".join(["id,path,sentence,split", *rows]) + "\n")
+    assert evaluate("--predictions", tmp_path / "said.json").status == 0
+    said = json.loads((tmp_path / "said.json").read_text())
+    assert [row["image_id"] for row in said] == [7, "007", "1" * 16]
+
+
+def test_options_are_called_by_their_names(evaluate):
+    done = evaluate("--beam", "0")
+    assert (done.status, done.err) == (2, "watchword: --beam 0: 1 (greedy) or more\n")
+
+
+def test_silence_is_not_right():
+    rows = [Example("1", None, ("a red picture",)), Example("2", None, ("a dog",))]
+    said = [Sentence("a red", ("a", "red"), (-1.0, -1.0, -1.0)), Sentence("", (), (-0.1,), 0.5)]
+    assert right_or_wrong(rows, said) == [True, False]
 
 
 def test_a_data_set_that_looks_like_predictions_is_kept(evaluate, tmp_path):

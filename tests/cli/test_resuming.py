@@ -45,9 +45,14 @@ def test_wherever_it_was_torn_the_whole_rows_before_are_kept(file, kind):
 @pytest.mark.parametrize(
     ("kind", "content", "complaint"),
     [
-        ("json", b"precious text\n", "line 1 is no JSON object with a path"),
-        ("json", MAKERS["json"](["a"]) + b'{"no": "path"}\n', "line 2 is no JSON object"),
-        ("json", b"[1]\n", "line 1 is no JSON object"),
+        ("json", b"precious text\n", "line 1 is no row that describe writes"),
+        ("json", MAKERS["json"](["a"]) + b'{"no": "path"}\n', "line 2 is no row"),
+        ("json", b"[1]\n", "line 1 is no row"),
+        ("json", b'{"path": "a.jpg", "caption": "precious"}\n', "line 1 is no row"),
+        ("json", b'{"path": "a.jpg", "sentence": "a dog", "split": "train", "score": 0.9}\n', "line 1 is no row"),
+        ("json", MAKERS["json"](["a"]).replace(b"}\n", b', "rating": 5}\n'), "line 1 is no row"),
+        ("json", MAKERS["json"](["a"]).replace(b'"a"', b"7", 1), "line 1 is no row"),
+        ("json", b"[" * 100_000 + b"\n", "line 1 is no row"),
         ("json", bytes(2 << 20), "what follows byte 0 is no row"),
         ("json", b"[1, 2, 3]", "what follows byte 0 is no row"),
         ("json", b'{"notes": ["precious"]}', "what follows byte 0 is no row"),
@@ -71,6 +76,37 @@ def test_csv_of_another_n_is_refused(file):
     file.write_bytes(MAKERS["csv"](["a"]))
     with pytest.raises(DataError, match=r"does not begin with the line 'path,.*sentence_2"):
         finished(file, "csv", 2)
+
+
+def rows_of(*counts):
+    """Rows of JSON for --n 5, or 1 where the count is 0, each of a photo with so many sentences."""
+    rows = [json_row(f"{i}.jpg", SAID * max(1, count), 5 if count else 1) for i, count in enumerate(counts)]
+    return "".join(rows).encode()
+
+
+@pytest.mark.parametrize(
+    ("counts", "n", "complaint"),
+    [
+        ([0, 0], 2, "its rows are those of --n 1, not of --n 2. Give --n 1, name another --output"),
+        ([3, 2, 3], 1, "its rows are those of --n 3, not of --n 1. Give --n 3,"),
+        ([3, 2, 3], 2, "its rows are those of --n 3, not of --n 2"),
+        ([3, 2, 3], 5, "its rows are those of --n 3, not of --n 5"),
+        ([1, 1], 1, "its rows are those of --n 2, not of --n 1"),
+        ([3, 0, 3], 3, "its rows are of more than one --n. Name another"),
+    ],
+)
+def test_json_of_another_n_is_refused(file, counts, n, complaint):
+    file.write_bytes(rows_of(*counts) + b'{"path": "to')
+    with pytest.raises(DataError, match=complaint):
+        finished(file, "json", n)
+    assert file.read_bytes().endswith(b'{"path": "to')
+
+
+def test_a_photo_may_have_fewer_sentences_than_others(file):
+    file.write_bytes(rows_of(3, 1, 2))
+    assert finished(file, "json", 3) == {"0.jpg", "1.jpg", "2.jpg"}
+    file.write_bytes(rows_of(1, 1))
+    assert len(finished(file, "json", 2)) == 2
 
 
 @given(names=st.lists(st.text(st.characters(exclude_categories=["Cs"])), unique=True), cut=st.integers(0, 400))

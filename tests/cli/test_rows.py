@@ -61,7 +61,7 @@ def test_csv_row_of_a_model_without_labels():
 
 
 def test_text_rows():
-    assert text_row("a\tb", [DOG, CUT], 2) == "a\\tb\ta dog\t99%\na\\tb\ta cat\n"
+    assert text_row("a\tb", [DOG, CUT], 2) == "a\\tb\ta dog\t99%\na\\tb\ta cat\t\n"
 
 
 def test_rows_on_a_terminal_are_shaded(monkeypatch):
@@ -72,6 +72,13 @@ def test_rows_on_a_terminal_are_shaded(monkeypatch):
     monkeypatch.setattr(sys, "stdout", Terminal())
     RowWriter("text").write("x\x1b.jpg", [DOG])
     assert sys.stdout.getvalue() == "\x1b[2mx\\x1b.jpg\x1b[0m  a dog  \x1b[2m99%\x1b[0m\n"
+
+
+def test_words_that_act_are_shown_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", stream := io.StringIO())
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    RowWriter("text").write("x.jpg", [Sentence("a \x1b[31mdog", ("a", "\x1b[31mdog"), (-0.1, -1.0))])
+    assert "  a \\x1b[31mdog  " in stream.getvalue()
 
 
 def test_names_that_are_not_utf8_leave_as_they_are(monkeypatch):

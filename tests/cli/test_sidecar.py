@@ -99,6 +99,73 @@ def test_someone_elses_words_are_kept(photo, sidecar, content):
     assert sidecar.read_text(encoding="utf-8") == content
 
 
+FACE = """<m:Regions xmlns:m="urn:regions" r:parseType="Resource"><m:RegionList><r:Bag><r:li>
+ <r:Description m:Name="Rex" {attribute}>{element}</r:Description></r:li></r:Bag></m:RegionList></m:Regions>"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FOREIGN.format(more="").replace('xmp:Rating="4"', 'xmp:Rating="4" d:description=""'),
+        FOREIGN.format(more="").replace('xmp:Rating="4"', 'xmp:Rating="4" d:description=" "'),
+        FOREIGN.format(more=FACE.format(attribute='d:description=""', element="")),
+        FOREIGN.format(more=FACE.format(attribute='d:description="my dog"', element="")),
+        FOREIGN.format(more=FACE.format(attribute="", element="<d:description>my dog</d:description>")),
+        FOREIGN.format(more=FACE.format(attribute="", element="<d:description/>")),
+    ],
+    ids=["empty", "blank", "of a face, empty", "of a face", "of a face, element", "of a face, empty element"],
+)
+def test_what_says_nothing_of_the_photo_is_no_obstacle(photo, sidecar, content):
+    sidecar.write_text(content, encoding="utf-8")
+    write_sidecar(photo, "a dog")
+    assert described(sidecar) == {"x-default": "a dog"}
+    (top,) = ElementTree.parse(sidecar).findall(f"{RDF}RDF/{RDF}Description")
+    assert f"{DC}description" not in top.attrib
+    assert len(top.findall(f"{DC}description")) == 1
+    before, after = (_faces(ElementTree.fromstring(text)) for text in (content.encode(), sidecar.read_bytes()))
+    assert before == after
+
+
+def _faces(root):
+    return [ElementTree.tostring(face) for face in root.iter("{urn:regions}RegionList")]
+
+
+def test_our_words_written_anew_as_attributes_are_ours(photo, sidecar):
+    ours = 'd:description="a dog" xmlns:w="urn:watchword:xmp" w:sentence="a dog"'
+    sidecar.write_text(FOREIGN.format(more="").replace('xmp:Rating="4"', ours), encoding="utf-8")
+    write_sidecar(photo, "a cat")
+    assert described(sidecar) == {"x-default": "a cat"}
+    assert "a dog" not in sidecar.read_text(encoding="utf-8")
+
+
+def test_line_ends_and_tabs_of_others_stay(photo, sidecar):
+    told = 'p:Instructions="line1&#xA;line2&#x9;tab&#xD;&quot;&lt;" xmlns:p="urn:photoshop"'
+    more = '<p:Note>a&#xD;b &lt;c&gt; &amp;\n\t"d"<![CDATA[<&]]></p:Note>'
+    sidecar.write_text(FOREIGN.format(more=more).replace('xmp:Rating="4"', told), encoding="utf-8")
+    for sentence in ("a dog", "a cat"):
+        write_sidecar(photo, sentence)
+        (top,) = ElementTree.parse(sidecar).findall(f"{RDF}RDF/{RDF}Description")
+        assert top.get("{urn:photoshop}Instructions") == 'line1\nline2\ttab\r"<'
+        assert top.find("{urn:photoshop}Note").text == 'a\rb <c> &\n\t"d"<&'
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\0", "\ufffe", "\ud800"])
+def test_what_xml_has_not_is_not_written(photo, sidecar, char):
+    with pytest.raises(DataError, match=r"dog\.jpg\.xmp' is not written: its sentence has '.*', which XML has not"):
+        write_sidecar(photo, f"a {char}[31mdog")
+    assert not sidecar.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights")
+def test_a_sidecar_that_is_a_link_stays_one(photo, sidecar):
+    place = photo.with_name("elsewhere.xmp")
+    place.write_text(FOREIGN.format(more=""), encoding="utf-8")
+    sidecar.symlink_to(place)
+    write_sidecar(photo, "a dog")
+    assert sidecar.is_symlink()
+    assert described(place) == {"x-default": "a dog"}
+
+
 def test_our_words_changed_by_someone_are_theirs(photo, sidecar):
     write_sidecar(photo, "a dog")
     text = sidecar.read_text(encoding="utf-8").replace(">a dog</rdf:li>", ">my dog Rex</rdf:li>")

@@ -22,6 +22,9 @@ from watchword.core.errors import (
     UnknownName,
     WatchwordError,
 )
+from watchword.data.vocabulary import Vocabulary
+from watchword.recipes import recipes
+from watchword.training.scheduled import Scheduled
 
 COLOURS = {"red": (200, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 200), "yellow": (220, 220, 40)}
 TINY = [
@@ -123,11 +126,11 @@ def places(folder):
     return "--output", folder / "run", "--features", folder / "features"
 
 
-def test_a_resumed_run_goes_on_with_its_own_settings_and_words(dataset, doubtful, tmp_path):
+def test_a_resumed_run_goes_on_with_its_own_settings_and_words(dataset, tmp_path):
     train(dataset, tmp_path, "--set", "epochs=1")
     before = json.loads((tmp_path / "run" / "history.json").read_text())
     words = (tmp_path / "run" / "last" / "vocabulary.txt").read_text()
-    shown = run("train", "show_tell", "--data", doubtful, *places(tmp_path), "--set", "epochs=2", "--resume")
+    shown = run("train", "show_tell", "--data", dataset, *places(tmp_path), "--set", "epochs=2", "--resume")
     assert "CIDEr-D" in shown.splitlines()[0]  # headings above the first row of this run
     after = json.loads((tmp_path / "run" / "history.json").read_text())
     assert (len(before), len(after)) == (1, 2)
@@ -135,6 +138,42 @@ def test_a_resumed_run_goes_on_with_its_own_settings_and_words(dataset, doubtful
     assert (tmp_path / "run" / "best" / "vocabulary.txt").read_text() == words
     settings = json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["settings"]
     assert (settings["width"], settings["encoder"], settings["epochs"]) == (32, "plain_cnn", 2)
+
+
+def test_a_run_is_resumed_with_its_own_data(dataset, doubtful, tmp_path):
+    """Said are the numbers where they differ; the same photos with other sentences or weights are other data too."""
+    begin = ["train", "show_tell", *places(tmp_path), "--data"]
+    train(dataset, tmp_path, "--set", "epochs=1")
+    kept = json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["data"]
+    assert {part: (each["photos"], each["sentences"]) for part, each in kept.items()} == {
+        "learn": (36, 72),
+        "validate": (12, 24),
+    }
+    fewer = "to learn from it had 36 photos with 72 sentences, now there are 36 photos with 60 sentences; to validate"
+    with pytest.raises(CheckpointError, match=fewer):
+        run(*begin, doubtful, "--resume", "--set", "epochs=2")
+    with pytest.raises(CheckpointError, match=r"the same 36 photos with 72 sentences, but other ids, .* --start-from"):
+        run(*begin, dataset, "--resume", "--weight", "2", "--set", "epochs=2")
+    run(*begin, dataset, "--resume", "--set", "epochs=2")
+    assert json.loads((tmp_path / "run" / "last" / "checkpoint.json").read_text())["data"] == kept
+
+
+def test_two_runs_do_not_share_a_folder(dataset, tmp_path, monkeypatch):
+    """The second is refused while the first is at it, begun anew or resumed; afterwards it may come."""
+
+    def meanwhile(run, resume):
+        (tmp_path / "run" / "last.new").mkdir()  # what the first has in hand
+        for more in ([], ["--resume"]):
+            with pytest.raises(CheckpointError, match=r"another `watchword train` is at work in .*run: let it end"):
+                train(dataset, tmp_path, *more)
+        (tmp_path / "run" / "last.new").rmdir()
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        with monkeypatch.context() as patched:
+            patched.setattr("watchword.training.loop.fit", meanwhile)
+            arguments = ["train", "show_tell", "--data", dataset, *places(tmp_path), *SETTINGS]
+            assert CliRunner().invoke(app, list(map(str, arguments))).exit_code == 130
 
 
 def test_a_run_is_neither_written_over_nor_resumed_as_another(dataset, tmp_path):
@@ -177,6 +216,23 @@ def test_a_checkpoint_can_be_gone_on_from(dataset, checkpoint, tmp_path, baselin
         train(dataset, tmp_path / "other", "--start-from", checkpoint, "--set", "width=16")
 
 
+def test_a_decoder_may_read_its_own_words(dataset, tmp_path, monkeypatch):
+    """Scheduled sampling, from the setting to the words that are read: in the second of two epochs half are drawn."""
+    shares = []
+    mixed = Scheduled.mixed
+
+    def watched(self, decoder, features, words):
+        shares.append(self.now)
+        said = mixed(self, decoder, features, words)
+        assert not set(said[said != words].tolist()) & {0, 1, 2}
+        return said
+
+    monkeypatch.setattr(Scheduled, "mixed", watched)
+    train(dataset, tmp_path, "--set", "epochs=2", "--set", "scheduled=0.5")
+    assert set(shares) == {0.5}
+    assert json.loads((tmp_path / "run" / "best" / "checkpoint.json").read_text())["settings"]["scheduled"] == 0.5
+
+
 def test_labels_to_keep_are_still_known_when_resuming(dataset, checkpoint, tmp_path):
     begin = ["train", "show_tell", "--data", dataset, *places(tmp_path), "--start-from", checkpoint]
     rates = ["--set", "encoder_rate=1e-3", "--set", "keep_labels=1", "--set", "batch=8"]
@@ -185,6 +241,25 @@ def test_labels_to_keep_are_still_known_when_resuming(dataset, checkpoint, tmp_p
         run(*begin[:-2], "--set", "epochs=2", "--resume")
     run(*begin, "--set", "epochs=2", "--resume")
     assert len(json.loads((tmp_path / "run" / "history.json").read_text())) == 2
+
+
+def test_a_resumed_run_knows_where_it_began(dataset, checkpoint, tmp_path):
+    """However often it is resumed, with or without --start-from; another checkpoint is refused."""
+    begin = ["train", "show_tell", "--data", dataset, *places(tmp_path)]
+    run(*begin, "--start-from", checkpoint, "--set", "batch=8", "--set", "epochs=1")
+    for epochs in (2, 3):
+        run(*begin, "--resume", "--set", f"epochs={epochs}")
+        for name in ("best", "last"):
+            about = json.loads((tmp_path / "run" / name / "checkpoint.json").read_text())
+            assert about["start_from"] == str(checkpoint)
+    other = checkpoint.parent / "last"
+    with pytest.raises(CheckpointError, match=r"last: the run to resume went on from .*best; give that one, or leave"):
+        run(*begin, "--resume", "--start-from", other)
+    with pytest.raises(CheckpointError, match=r"holds on to the labels of .*best: give --start-from"):
+        run(*begin, "--resume", "--set", "encoder_rate=1e-3", "--set", "keep_labels=1")
+    train(dataset, tmp_path / "anew", "--set", "epochs=1")
+    with pytest.raises(CheckpointError, match="was begun without one; leave it out"):
+        train(dataset, tmp_path / "anew", "--resume", "--start-from", other)
 
 
 def test_tied_words_are_not_taken_from_words_that_were_not(dataset, tmp_path):
@@ -224,7 +299,11 @@ def test_a_checkpoint_with_settings_of_another_version_is_named(dataset, checkpo
             run("export", tmp_path / "other", tmp_path / "bundle")
 
 
-def test_a_blend_lies_between(dataset, checkpoint, tmp_path):
+def full(*given):
+    raise CheckpointError("no room")
+
+
+def test_a_blend_lies_between(dataset, checkpoint, tmp_path, monkeypatch):
     train(dataset, tmp_path, "--set", "epochs=1", "--start-from", checkpoint)
     tuned, between = tmp_path / "run" / "best", tmp_path / "between"
     run("blend", checkpoint, tuned, between, "--share", "0.25")
@@ -238,6 +317,10 @@ def test_a_blend_lies_between(dataset, checkpoint, tmp_path):
         run("blend", checkpoint, tuned, between)
     with pytest.raises(CheckpointError, match=r"share 1\.5: from 0"):
         run("blend", checkpoint, tuned, tmp_path / "other", "--share", "1.5")
+    monkeypatch.setattr(Vocabulary, "save", full)
+    with pytest.raises(CheckpointError, match="no room"):
+        run("blend", checkpoint, tuned, tmp_path / "other")
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "features", "between"}
 
 
 @pytest.mark.parametrize("name", ["bundle", "bundle.zip"])
@@ -285,7 +368,7 @@ def test_a_confidence_needs_right_and_wrong_sentences(dataset, checkpoint, tmp_p
 def test_a_bundle_that_could_not_be_searched_is_not_written(checkpoint, tmp_path):
     arguments = ["export", str(checkpoint), str(tmp_path / "bundle")]
     assert CliRunner().invoke(app, [*arguments, "--beam", "0"]).exit_code == 2
-    with pytest.raises(SearchError, match="length_normalization=nan"):
+    with pytest.raises(SearchError, match="--length-normalization nan"):
         run(*arguments, "--length-normalization", "nan")
     (tmp_path / "card.pdf").write_bytes(b"%PDF\xff")
     with pytest.raises(BundleError, match=r"card\.pdf is not UTF-8 text: a model card is Markdown"):
@@ -298,6 +381,14 @@ def test_recipes_are_listed_and_shown():
     assert "learning_rate" in run("recipes", "show_tell")
 
 
+def test_what_a_recipe_is_about_is_wrapped_once(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    about = recipes["lrcn_captioner"].about.splitlines()
+    first, _, paper, data, *_ = run("recipes", "lrcn_captioner").splitlines()
+    assert (first.strip(), data.strip()) == (about[0], about[-1])
+    assert paper.split() == " ".join(about[2:-1]).split()
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -308,7 +399,10 @@ def test_recipes_are_listed_and_shown():
         (["show_tell", "--set", "views=0"], SettingsError, "views='0': 1 or more"),
         (["show_tell", "--set", "seed=-1"], SettingsError, "seed='-1': from 0 to 4294967295"),
         (["show_tell", "--set", "momentum=0.5"], SettingsError, "does nothing unless optimizer is sgd"),
-        (["show_tell", *SETTINGS, "--set", "frozen=13"], SettingsError, "frozen=13: from 0 to 4"),
+        (["show_tell", *SETTINGS, "--set", "encoder=nope"], UnknownName, "no encoder named 'nope'"),
+        (["show_tell", "--set", "label_smoothing=1"], SettingsError, "label_smoothing='1': from 0 to below 1"),
+        (["show_tell", "--set", "dropout=1"], SettingsError, "dropout='1': from 0 to below 1"),
+        (["show_tell", *SETTINGS, "--set", "frozen=13"], SettingsError, "frozen=13: from 0 to 5"),
         (["show_tell", *SETTINGS, "--set", "minimum=99"], DataError, "no word occurs 99 times in 72 sentences"),
         (["show_tell", *SETTINGS, "--set", "draws=1"], SettingsError, "draws=1: 2 or more"),
         (["show_tell", "--set", "draws=2", "--set", "baseline=gredy"], SettingsError, "one of others, greedy"),
@@ -323,8 +417,8 @@ def test_recipes_are_listed_and_shown():
 )
 def test_mistakes_are_named_before_a_photo_is_looked_at(dataset, tmp_path, arguments, error, message):
     with pytest.raises(error, match=message):
-        run("train", *arguments, "--data", dataset, "--output", tmp_path / "run", "--features", tmp_path / "features")
-    assert not (tmp_path / "features").exists()
+        run("train", *arguments, "--data", dataset, "--output", tmp_path / "runs" / "a", "--features", tmp_path / "f")
+    assert not list(tmp_path.iterdir())  # no folder of a run that never began, either
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(dataset, checkpoint, tmp_path):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from watchword.cli.whole_files import written_whole
+from watchword.cli.whole_files import made_whole, written_whole
 from watchword.core.errors import DataError
 
 
@@ -95,3 +95,80 @@ def test_a_place_that_cannot_be_is_an_error(tmp_path):
     with pytest.raises(DataError, match="folder' cannot be written"), written_whole(tmp_path / "folder"):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights")
+def test_a_link_is_written_through(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "x.txt").write_text("old", encoding="utf-8")
+    (tmp_path / "far" / "x.txt").chmod(0o640)
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "far" / "x.txt")
+    with written_whole(link) as file:
+        file.write("new")
+    assert link.is_symlink()
+    assert (tmp_path / "far" / "x.txt").read_text(encoding="utf-8") == "new"
+    assert stat.S_IMODE((tmp_path / "far" / "x.txt").stat().st_mode) == 0o640
+    assert [path.name for path in (tmp_path / "far").iterdir()] == ["x.txt"]
+
+
+def make(kind, path, text):
+    """Make a file or a folder of one file."""
+    if kind == "folder":
+        path.mkdir()
+    (path / "inside" if kind == "folder" else path).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_place_is_taken_once_all_is_made(tmp_path, kind):
+    with made_whole(tmp_path / "x") as fresh:
+        make(kind, fresh, "whole")
+        assert not (tmp_path / "x").exists()
+    assert (tmp_path / "x" / "inside" if kind == "folder" else tmp_path / "x").read_text(encoding="utf-8") == "whole"
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_fails_is_not_made(tmp_path, kind, error):
+    def fail():
+        with made_whole(tmp_path / "x") as fresh:
+            make(kind, fresh, "half")
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_came_there_in_the_meantime_stays(tmp_path):
+    def overtaken():
+        with made_whole(tmp_path / "x") as fresh:
+            make("file", fresh, "ours")
+            make("file", tmp_path / "x", "theirs")
+
+    with pytest.raises(DataError, match="x' is there already: name another"):
+        overtaken()
+    assert (tmp_path / "x").read_text(encoding="utf-8") == "theirs"
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_what_a_killed_run_made_is_removed_by_the_next(tmp_path):
+    program = """
+import os, pathlib, sys
+from watchword.cli.whole_files import made_whole
+with made_whole(pathlib.Path(sys.argv[1])) as fresh:
+    fresh.mkdir()
+    (fresh / "half").touch()
+    os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "x")]).returncode == 9
+    assert len(list(tmp_path.iterdir())) == 2
+    with made_whole(tmp_path / "x") as fresh:
+        make("file", fresh, "whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_place_that_cannot_be_made_is_an_error(tmp_path):
+    with pytest.raises(DataError, match="cannot be written: No such file"), made_whole(tmp_path / "a" / "b"):
+        pass

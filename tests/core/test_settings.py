@@ -5,7 +5,7 @@ import pytest
 
 from watchword.core.errors import SettingsError, UnknownName, WatchwordError
 from watchword.core.registry import Registry
-from watchword.core.settings import Amount, Count, Needs, Rate, Share, override
+from watchword.core.settings import Amount, Count, Needs, Range, Rate, Share, override
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,12 @@ class Bounded:
     momentum: Annotated[Share, Needs("optimizer", ("sgd",))] = 0.9
     keep: Annotated[float, Needs("dropout")] = 0.0
     rate: Rate = 1.0
+    mixed: Annotated[float, Range(0, 1)] = 1.0
 
 
 def test_what_is_inside_its_range_is_taken():
-    given = override(Bounded(), ["epochs=1", "seed=0", "dropout=1", "optimizer=sgd", "momentum=0.5", "keep=2"])
-    assert given == Bounded(1, 0, 1.0, "sgd", 0.5, 2.0)
+    given = override(Bounded(), ["epochs=1", "seed=0", "dropout=0.99", "optimizer=sgd", "momentum=0.5", "keep=2"])
+    assert given == Bounded(1, 0, 0.99, "sgd", 0.5, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,10 @@ def test_what_is_inside_its_range_is_taken():
     [
         ("epochs=0", "epochs='0': 1 or more"),
         ("seed=-1", "seed='-1': 0 or more"),
-        ("dropout=1.5", "dropout='1.5': from 0 to 1"),
-        ("dropout=nan", "dropout='nan': from 0 to 1"),
+        ("dropout=1", "dropout='1': from 0 to below 1"),
+        ("dropout=1.5", "dropout='1.5': from 0 to below 1"),
+        ("dropout=nan", "dropout='nan': from 0 to below 1"),
+        ("mixed=1.01", "mixed='1.01': from 0 to 1$"),
         ("dropout=two", "dropout='two' is not of type float"),
     ],
 )

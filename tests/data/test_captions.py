@@ -52,10 +52,10 @@ def test_coco_results_and_annotations_go_by_id(paired):
 @pytest.mark.parametrize(
     ("rows", "matched"),
     [
-        ([{"image_id": 40, "filename": "b.jpg", "caption": "cat"}, {"image_id": 41, "filename": "c.jpg", "caption": "owl"}],
-         "file name"),
-        ([{"path": "/photos/b.jpg", "sentence": "cat", "confidence": 0.5}, {"path": "/photos/c.jpg", "sentence": "owl"}],
-         "file name"),
+        ([{"image_id": 40, "filename": "b.jpg", "caption": "cat"},
+          {"image_id": 41, "filename": "c.jpg", "caption": "owl"}], "file name"),
+        ([{"path": "/photos/b.jpg", "sentence": "cat", "confidence": 0.5},
+          {"path": "/photos/c.jpg", "sentence": "owl"}], "file name"),
         ([{"image_id": "b", "caption": "cat"}, {"image_id": "c", "caption": "owl"}], "id and name without ending"),
         ([{"image_id": 1, "caption": "cat"}, {"image_id": "2", "caption": "owl"}], "id"),
     ],

@@ -89,6 +89,17 @@ def test_a_dash_in_a_list_is_a_name(content):
     assert [str(path) for path in find_photos(["-"], io.BytesIO(content))] == ["a.jpg", "-", "b.jpg"]
 
 
+def test_an_empty_name_is_not_the_current_folder(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    with pytest.raises(
+        DataError, match=r"an empty name stands for no photo; name a file, a folder \(\. for this one\)"
+    ):
+        list(find_photos([""]))
+    told = []
+    assert names(find_photos(["", folder / "b.jpg"], unreadable=told.append), folder) == ["b.jpg"]
+    assert len(told) == 1
+
+
 def test_a_list_without_standard_input():
     with pytest.raises(DataError, match="'-' stands for a list on standard input, and there is none here"):
         list(find_photos(["-"], None))

@@ -13,7 +13,8 @@ ROWS = [Rated("a.jpg", "A dog, running.", (4.0, 3.0)), Rated("b.jpg", "A cat.", 
         "image_id\tcaption\tx\ty\na.jpg\tA dog, running.\t4\t3\nb.jpg\tA cat.\t1.5\t\n",
         '{"path": "a.jpg", "candidate": "A dog, running.", "ratings": [4, 3]}\n'
         '{"path": "b.jpg", "candidate": "A cat.", "rating": 1.5}\n',
-        '[{"id": "a.jpg", "sentence": "A dog, running.", "x": 4, "y": 3},{"id": "b.jpg", "sentence": "A cat.", "x": 1.5}]',
+        '[{"id": "a.jpg", "sentence": "A dog, running.", "x": 4, "y": 3},'
+        '{"id": "b.jpg", "sentence": "A cat.", "x": 1.5}]',
     ],
 )
 def test_tables_of_every_shape_say_the_same(tmp_path, text):

@@ -5,19 +5,44 @@ import torch
 
 from watchword.core.types import Features
 from watchword.decoders.attending import Attending
+from watchword.decoders.hard_attending import HardAttending
+from watchword.decoders.picture_bias import PictureBias
 from watchword.decoders.picture_first import PictureFirst
+from watchword.decoders.stacked import Stacked
+from watchword.decoders.top_down import TopDown
 
 V, W, CELLS = 11, 6, 5
 
 
-def attending(attention):
-    return Attending(vocabulary=V, whole=W, cells=CELLS, width=8, attention=attention, heads=2, dropout=0.5, tied=True)
+def attending(attention, kind=Attending):
+    return kind(vocabulary=V, whole=W, cells=CELLS, width=8, attention=attention, heads=2, dropout=0.5, tied=True)
+
+
+def picture_bias(cell, **others):
+    return PictureBias(vocabulary=V, features=W, words=7, width=8, cell=cell, dropout=0.5, **others)
+
+
+def stacked(layers, factored):
+    return Stacked(vocabulary=V, features=W, width=8, layers=layers, factored=factored, dropout=0.5)
 
 
 MAKERS = {
     "picture_first": lambda: PictureFirst(vocabulary=V, features=W, width=8, dropout=0.5),
     "additive": lambda: attending("additive"),
     "dot": lambda: attending("dot"),
+    "hard": lambda: attending("additive", HardAttending),
+    "hard dot": lambda: attending("dot", HardAttending),
+    "top_down": lambda: attending("dot", TopDown),
+    "top_down additive": lambda: attending("additive", TopDown),
+    "bias lstm": lambda: picture_bias("lstm"),
+    "bias tanh": lambda: picture_bias("tanh"),
+    "bias relu": lambda: picture_bias("relu"),
+    "bias rectified": lambda: picture_bias("relu", rectified=True),
+    "1u": lambda: stacked(1, False),
+    "2u": lambda: stacked(2, False),
+    "2f": lambda: stacked(2, True),
+    "4u": lambda: stacked(4, False),
+    "4f": lambda: stacked(4, True),
 }
 
 
@@ -83,7 +108,65 @@ def test_dropout_is_only_in_training(decoder, features):
     assert not torch.equal(decoder(features, words), decoder(features, words))
 
 
-@pytest.mark.parametrize("kind", ["additive", "dot"])
+def attention(cells, query, width):
+    """A key with its bias for a cell, a query, and a score."""
+    return (cells + 1) * width + query * width + width
+
+
+# By hand, of width 8, words 7 or 8, V 11, W 6, cells 5.
+LSTM, WORDS, OUT = 4 * 8 * (8 + 8 + 1), 11 * 8, 8 * 11 + 11
+ATTENDING = attention(5, 8, 8) + (5 + 1) * 8 + (6 + 1) * 16 + (8 + 1) * 8 + WORDS + LSTM + 32 * 8 + (16 + 1) * 8 + 11
+COUNTED = {
+    "picture_first": (6 + 1) * 8 + WORDS + LSTM + OUT,
+    "additive": ATTENDING,
+    "dot": ATTENDING - 8,  # a bias moves from key to query, and no score is needed
+    "hard": ATTENDING,
+    "hard dot": ATTENDING - 8,
+    "top_down": ATTENDING - 8 + 6 * 32 + LSTM + 32 * 8,
+    "top_down additive": ATTENDING + 6 * 32 + LSTM + 32 * 8,
+    "bias lstm": 11 * 7 + 4 * 8 * (7 + 8 + 1) + 6 * 32 + OUT,
+    "bias tanh": 11 * 7 + 8 * (7 + 8 + 1) + 6 * 8 + OUT,
+    "bias relu": 11 * 7 + 8 * (7 + 8 + 1) + 6 * 8 + OUT,
+    "bias rectified": 11 * 7 + 8 * (7 + 8 + 1) + 6 * 8 + OUT,
+    "1u": WORDS + 6 * 32 + LSTM + OUT,
+    "2u": WORDS + 6 * 32 + 2 * LSTM + OUT,
+    "2f": WORDS + 6 * 32 + 2 * LSTM + OUT,
+    "4u": WORDS + 6 * 32 + 4 * LSTM + OUT,
+    "4f": WORDS + 6 * 32 + 4 * LSTM + OUT,
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_parameters_are_as_many_as_counted_by_hand(kind):
+    assert sum(p.numel() for p in MAKERS[kind]().parameters()) == COUNTED[kind]
+
+
+# The hard ones have no derivative where another cell becomes the likeliest; tests/training/test_choosing.py asks them.
+@pytest.mark.parametrize("kind", [kind for kind in MAKERS if not kind.startswith("hard")])
+def test_gradients_are_those_of_small_steps(kind, features):
+    """Of a sum of logits, along one direction through all parameters at once, by central differences."""
+    torch.manual_seed(3)
+    decoder = MAKERS[kind]().double().eval()
+    seen = Features(features.whole.double(), features.cells.double(), features.mask)
+    words, weights = torch.randint(0, V, (3, 2, 4)), torch.randn(3, 2, 4, V, dtype=torch.float64)
+    parameters = list(decoder.parameters())
+    directions = [torch.randn_like(p) for p in parameters]
+    (decoder(seen, words).log_softmax(-1) * weights).sum().backward()
+    expected = sum((p.grad * d).sum() for p, d in zip(parameters, directions, strict=True))
+
+    @torch.no_grad()
+    def moved(distance):
+        for p, d in zip(parameters, directions, strict=True):
+            p.add_(distance * d)
+        value = (decoder(seen, words).log_softmax(-1) * weights).sum()
+        for p, d in zip(parameters, directions, strict=True):
+            p.sub_(distance * d)
+        return value
+
+    assert expected.item() == pytest.approx(((moved(1e-6) - moved(-1e-6)) / 2e-6).item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["additive", "dot", "hard", "hard dot", "top_down"])
 def test_attention_is_shown_and_sums_to_one(kind, features):
     decoder = MAKERS[kind]().eval()
     memory, state = decoder.start(features)

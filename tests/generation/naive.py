@@ -111,6 +111,45 @@ def _beam_of_one(
     return sorted(ended or going, key=lambda told: -told.score(exponent))[:n]
 
 
+def diverse(
+    stepper: Stepper,
+    features: Features[np.ndarray],
+    rules: Rules,
+    width: int,
+    n: int,
+    exponent: float,
+    groups: int,
+    diversity: float,
+) -> list[list[Told]]:
+    """Return what `diverse_search` must return, found without stopping early."""
+    shares = (width // groups, groups, diversity)
+    return [_diverse_of_one(stepper, photo, rules, shares, exponent)[:n] for photo in each_photo(features)]
+
+
+def _diverse_of_one(
+    stepper: Stepper, photo: Features[np.ndarray], rules: Rules, shares: tuple[int, int, float], exponent: float
+) -> list[Told]:
+    width, groups, diversity = shares
+    memory, state = stepper.start(photo)
+    going, ended = [[Told(state=state)] for _ in range(groups)], []
+    for spoken in range(rules.max_words + 1):
+        said: list[int] = []
+        after: list[list[Told]] = []
+        for group in going:
+            offers = [more for told in group for more in continuations(stepper, memory, told, rules)]
+            offers.sort(key=lambda told: -(told.total - (0 if told.ended else diversity * said.count(told.words[-1]))))
+            ended += [told for told in offers[:width] if told.ended]
+            after.append([told for told in offers if not told.ended][:width])
+            said += [told.words[-1] for told in after[-1]]
+        if spoken < rules.max_words:
+            going = after
+    found = ended or [told for group in going for told in group]
+    firsts: dict[tuple[int, ...], Told] = {}
+    for told in sorted(found, key=lambda told: -told.score(exponent)):
+        firsts.setdefault(told.words, told)
+    return list(firsts.values())
+
+
 def grid(
     stepper: Stepper, features: Features[np.ndarray], rules: Rules, width: int, n: int = 1, exponent: float = 0.0
 ) -> list[list[Told]]:

@@ -7,6 +7,11 @@ from watchword.recipes import recipes
 VARIANTS = {name: (name, {}) for name in recipes} | {
     "show_attend_tell, as it ships": ("show_attend_tell", {"attention": "dot", "heads": 8}),
     "show_attend_tell, untied": ("show_attend_tell", {"tied": False}),
+    "show_attend_tell, hard": ("show_attend_tell", {"hard": True}),
+    "security_captioner, RNN": ("security_captioner", {"cell": "tanh"}),
+    "lrcn_captioner, one layer": ("lrcn_captioner", {"layers": 1, "factored": False}),
+    "lrcn_captioner, unfactored": ("lrcn_captioner", {"factored": False}),
+    "lrcn_captioner, four layers": ("lrcn_captioner", {"layers": 4}),
 }
 
 

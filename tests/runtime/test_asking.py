@@ -3,7 +3,7 @@ import pytest
 from tests.runtime import tiny
 from watchword.core.errors import SearchError
 from watchword.data.vocabulary import Vocabulary
-from watchword.runtime.asking import rules_and_options
+from watchword.runtime.asking import alike_of, rules_and_options
 from watchword.runtime.manifest import Search
 
 VOCABULARY = Vocabulary(tiny.WORDS)
@@ -28,6 +28,32 @@ def test_what_is_given_counts():
     assert (options.sample, options.temperature, options.top_k, options.top_p, options.seed) == (True, 0.5, 4, 0.9, 1)
 
 
+def test_groups_and_draws_reach_the_search():
+    _, options = asked(groups=2, diversity=0.8, beam=4)
+    assert (options.groups, options.diversity, options.beam) == (2, 0.8, 4)
+    _, options = asked(sample=True, draws=100, temperature=1.5)
+    assert (options.draws, options.n) == (100, 1)
+
+
+def test_the_beam_is_as_wide_as_groups_need_it_unless_the_caller_says():
+    assert asked(groups=2)[1].beam == 4
+    assert asked(n=5, groups=3)[1].beam == 6
+    assert asked(groups=3)[1].beam == 3
+    with pytest.raises(SearchError, match=r"groups=2 of beam=3: .* set beam=4"):
+        asked(groups=2, beam=3)
+    with pytest.raises(SearchError, match="groups=0"):
+        asked(groups=0)
+
+
+def test_a_consensus_is_asked_in_words():
+    heard = []
+    alike = alike_of({"consensus": lambda texts: heard.append(list(texts))}, VOCABULARY)
+    alike([(4, 6, 5), (4,)])
+    assert heard == [["a red picture", "a"]]
+    assert alike_of({}, VOCABULARY) is None
+    assert alike_of({"consensus": None}, VOCABULARY) is None
+
+
 def test_special_words_are_never_spoken():
     assert asked()[0].forbidden == (0, 1, 3)
     without = Vocabulary(tuple(word for word in tiny.WORDS if word != "<unk>"))
@@ -50,7 +76,7 @@ def test_demanded_words_become_groups():
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["bleu"], r"the model cannot say 'bleu' \(did you mean 'blue'\?\); it knows 12 words"),
+        (["bleu"], r"the model cannot say 'bleu' \(did you mean 'blue'\?\); it knows 8 words"),
         (["red|zebra"], "cannot say 'zebra'"),
         (["<unk>"], "cannot say 'unk'"),
         (["!"], "has '!', which holds no word"),

@@ -129,6 +129,11 @@ def test_a_file_more_than_listed_is_named(folder):
     [
         (b"\xff\xfe", "its vocabulary cannot be read"),
         (b"a\nb\nc\n", "a vocabulary begins with <pad>"),
+        (
+            b"<pad>\n<start>\n<end>\n\x1b[31mdog\n",
+            r"its vocabulary: number 3, '\\x1b\[31mdog', cannot be shown; get or export the bundle again",
+        ),
+        ("<pad>\n<start>\n<end>\n\u202egod\n".encode(), r"number 3, '\\u202egod', cannot be shown"),
     ],
 )
 def test_a_vocabulary_that_is_none_is_refused(folder, text, complaint):

@@ -31,6 +31,11 @@ def test_what_is_given_is_read():
     assert manifest.files["step.onnx"].size == 1
 
 
+def test_labels_may_be_of_several_words_and_of_any_script():
+    labels = ("golden retriever", "نمی\u200cدانم", "日本語")
+    assert parse(labels=labels).labels == labels
+
+
 def test_what_may_be_left_out_has_a_default():
     bare = parse(labels=None, scores=None, licence=None, calibration=None, settings=None, search={})
     assert (bare.labels, bare.scores, bare.licence, bare.calibration, bare.settings) == ((), {}, "", None, {})
@@ -55,6 +60,8 @@ def test_what_has_to_be_there_is_missed(name):
         ({"recipe": 5}, "'recipe' in bundle.json is '5'; it is to be text"),
         ({"labels": "red"}, "it is to be a list"),
         ({"labels": ["red", None]}, "a member of 'labels' in bundle.json is 'None'; it is to be text"),
+        ({"labels": ["red", "\x1b[31m"]}, r"'labels' in bundle\.json: number 1, '\\x1b\[31m', cannot be shown"),
+        ({"labels": ["\ud800"]}, "number 0, .* cannot be shown"),
         ({"scores": [1]}, "it is to be an object"),
         (
             {"preprocessing": {"size": 8, "resize": "crop", "mode": "RGB"}},

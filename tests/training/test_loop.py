@@ -1,11 +1,12 @@
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from watchword.core.errors import CheckpointError, SettingsError
+from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
 from watchword.decoders.attending import Attending
 from watchword.encoders import encoders
@@ -13,20 +14,12 @@ from watchword.training import checkpoints
 from watchword.training.loop import Run, fit
 from watchword.training.model import CaptioningModel
 from watchword.training.objectives import CrossEntropy
+from watchword.training.scheduled import Scheduled
 from watchword.training.settings import Learning
 
 VOCABULARY = Vocabulary.build([list("abcdefgh")], minimum=1)
 LEARNING = Learning(epochs=3, batch=4, average=0.5, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1)
 STEPS = 3
-
-
-@dataclass
-class Words:
-    rows: np.ndarray
-    words: np.ndarray
-    targets: np.ndarray
-    mask: np.ndarray
-    weights: np.ndarray
 
 
 def batches(epoch):
@@ -37,7 +30,7 @@ def batches(epoch):
         targets = random.integers(4, len(VOCABULARY), (4, 2, 5))
         words = np.concatenate([np.full((4, 2, 1), VOCABULARY.start), targets[:, :, :-1]], 2)
         mask = np.arange(5) < random.integers(1, 6, (4, 2, 1))
-        made.append(Words(random.integers(0, 6, 4), words, targets, mask, np.ones(4, np.float32)))
+        made.append(Batch([], random.integers(0, 6, 4), words, targets, mask, np.ones(4, np.float32)))
     return made
 
 
@@ -75,10 +68,16 @@ class Killed(Exception):
     pass
 
 
-def test_a_resumed_run_has_the_same_losses_bit_for_bit(tmp_path, monkeypatch):
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_a_resumed_run_has_the_same_losses_bit_for_bit(tmp_path, monkeypatch, share):
+    def scheduled(run):
+        run.objective = Scheduled(run.objective, share, run.learning.epochs, (0, 1, 2))
+        run.on_start = run.objective.begin
+        return run
+
     monkeypatch.setattr("watchword.training.loop.SAVE_EVERY", -1)  # a checkpoint after each step
     straight: list[float] = []
-    whole = make_run(tmp_path / "a", straight)
+    whole = scheduled(make_run(tmp_path / "a", straight))
     fit(whole)
     for stop in (2, 3, 5, 7):
         losses: list[float] = []
@@ -88,11 +87,11 @@ def test_a_resumed_run_has_the_same_losses_bit_for_bit(tmp_path, monkeypatch):
                 raise Killed
             losses.append(loss)
 
-        killed = make_run(tmp_path / str(stop), losses)
+        killed = scheduled(make_run(tmp_path / str(stop), losses))
         killed.on_step = until
         with pytest.raises(Killed):
             fit(killed)
-        resumed = make_run(tmp_path / str(stop), losses, figures=[0.1, 0.2, 0.3][stop // STEPS :])
+        resumed = scheduled(make_run(tmp_path / str(stop), losses, figures=[0.1, 0.2, 0.3][stop // STEPS :]))
         torch.manual_seed(99)
         fit(resumed, resume=True)
         assert losses == straight

@@ -1,5 +1,6 @@
 """`watchword blend`: a checkpoint between two."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ def blend(
 
     Example: watchword blend runs/mine/best runs/tuned/best runs/between
     """
+    from watchword.cli.whole_files import made_whole
     from watchword.core.errors import CheckpointError
     from watchword.recipes.base import rebuild
     from watchword.training import checkpoints
@@ -24,9 +26,11 @@ def blend(
     (model, vocabulary, about), (other, words, _) = rebuild(first), rebuild(second)
     if vocabulary != words:
         raise CheckpointError(f"{second} has other words than {first}: train it with --start-from {first}")
-    if output.exists():
+    if os.path.lexists(output):
         raise CheckpointError(f"{output} is there already: name another, or remove it")
     blend_into(model, other, share)
     description = {"recipe": about["recipe"], "settings": about["settings"], "blended": share}
-    checkpoints.save(output, model, description, vocabulary)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with made_whole(output) as fresh:
+        checkpoints.save(fresh, model, description, vocabulary)
     print(f"{output}: try  watchword evaluate {output} --data DATASET")

@@ -1,6 +1,7 @@
 """From checkpoint to bundle, with a confidence that means something."""
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import numpy as np
 from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
 from watchword.cli.scoring import right_or_wrong
+from watchword.cli.whole_files import made_whole
 from watchword.core.errors import BundleError, ScoreError
 from watchword.core.types import Sentence
 from watchword.metrics.calibration import expected_calibration_error, reliability
@@ -26,6 +28,7 @@ Trained with watchword. Settings: {settings}
 
 Scores on the validation split while training: {scores}
 """
+_CARDS = "give a Markdown file, or leave out --card for a short one"
 
 
 def to_folder(
@@ -54,16 +57,21 @@ def to_folder(
         "search": {**validated, **(search or {})},
         "licence": licence,
     }
-    card = card or CARD.format(**description)
+    card = CARD.format(**description) if card is None else card
     export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
 
 
 def written_card(path: Path) -> str:
     """Return the text of a model card; `BundleError` if it is none."""
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise BundleError(f"{path} is not UTF-8 text: a model card is Markdown") from None
+    except OSError as error:
+        raise BundleError(f"the model card {str(path)!r} cannot be read: {error.strerror}; {_CARDS}") from None
+    if not text.strip():
+        raise BundleError(f"the model card {str(path)!r} is empty; {_CARDS}")
+    return text
 
 
 def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
@@ -117,17 +125,21 @@ def _write(folder: Path, fields: dict[str, Any]) -> None:
 
 def refuse_to_overwrite(bundle: Path) -> None:
     """Raise `BundleError` if there is something at `bundle`."""
-    if bundle.exists():
+    if os.path.lexists(bundle):
         raise BundleError(f"{bundle} is there already: name another, or remove it")
 
 
 def pack(folder: Path, bundle: Path) -> None:
-    """Copy a bundle folder to `bundle`, zipped where that ends in .zip. Raises `BundleError` rather than overwrite."""
+    """Copy a bundle folder to `bundle`, zipped where that ends in .zip, whole or not at all.
+
+    Raises `BundleError` rather than overwrite.
+    """
     refuse_to_overwrite(bundle)
     bundle.parent.mkdir(parents=True, exist_ok=True)
-    if bundle.suffix != ".zip":
-        shutil.copytree(folder, bundle)
-        return
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, path.name)
+    with made_whole(bundle) as fresh:
+        if bundle.suffix != ".zip":
+            shutil.copytree(folder, fresh)
+            return
+        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.iterdir()):
+                archive.write(path, path.name)

@@ -65,6 +65,9 @@ def _show(report: "Report", console: Console) -> None:
         console.print(problems)
     else:
         console.print("Nothing is wrong.")
+    lacking = sum(counts["examples"] - counts["photos"] for counts in report.counts.values())
+    if lacking:
+        console.print(f"{lacking:,} examples have no photo; `watchword train` leaves these out.")
     splits = Table("split", *_COUNTED)
     for name, counts in report.counts.items():
         splits.add_row(name, *(f"{counts[what]:,}" for what in _COUNTED))

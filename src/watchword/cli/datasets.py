@@ -94,5 +94,5 @@ def _described(examples: list[Example], name: str) -> list[Example]:
     photos, sentences = sum(row.path is None for row in rows), sum(not row.sentences for row in rows)
     raise DataError(
         f"no photo with a sentence in split {name!r}: of its {len(rows)} examples {photos} have no photo and "
-        f"{sentences} have no sentence; `watchword data check` names them"
+        f"{sentences} have no sentence; give an example both, the path of a photo and a sentence"
     )

@@ -1,18 +1,30 @@
 """`watchword describe`: photos into sentences."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from watchword.cli.rows import Format
 
+Mean = Literal["probabilities", "log_probabilities"]  # that of generation.ensemble, which loads NumPy
+
 
 def describe(
     paths: Annotated[list[str], typer.Argument(help="Photos, folders, patterns; - reads a list from standard input.")],
-    model: Annotated[str, typer.Option(help="A model that ships, a bundle, or a checkpoint.")] = "small",
+    model: Annotated[
+        str, typer.Option(help="A model that ships, a bundle, a checkpoint, or several together: first+second.")
+    ] = "small",
+    mean: Annotated[
+        Mean | None, typer.Option(help="Of several models: probabilities (else), or log_probabilities.")
+    ] = None,
     beam: Annotated[int | None, typer.Option(help="Sentences kept in view at each word; 1 is greedy.")] = None,
+    groups: Annotated[
+        int | None, typer.Option(help="Share the beam out to so many groups that avoid each other's words.")
+    ] = None,
+    diversity: Annotated[float | None, typer.Option(help="How strongly groups do, in nats; 0.5 otherwise.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Draw words by chance instead.")] = False,
     temperature: Annotated[
         float | None, typer.Option(help="Of the draws: below 1 safer, above 1 bolder; 1 otherwise.")
@@ -22,6 +34,11 @@ def describe(
         float | None, typer.Option(help="Draw among the likeliest words that share this probability.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of the draws, to have the same ones again.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Draw so many sentences and keep the likeliest.")] = None,
+    consensus: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="Of the sentences found, take those most like the others; see below."),
+    ] = None,
     n: Annotated[int, typer.Option("--n", help="How many sentences for each photo, best first.")] = 1,
     max_words: Annotated[int | None, typer.Option(help="The longest sentence.")] = None,
     no_repeat: Annotated[
@@ -42,14 +59,21 @@ def describe(
     Rows go to standard output: path, sentence, confidence. Photos that cannot be opened are named at the
     end, the rest is described, and the exit status is 1.
 
+    --consensus ranks the sentences that a beam or draws find by their mean CIDEr-D with each other, in which
+    words weigh by how rare they are in the training captions of DATA, the set that the model learnt from.
+
     Examples:
       watchword describe holiday/ --html holiday.html
-      watchword describe 'photos/*.jpg' --beam 5 --n 3
+      watchword describe 'photos/*.jpg' --beam 6 --groups 3 --n 3
+      watchword describe dog.jpg --sample --draws 100 --temperature 0.7
+      watchword describe dog.jpg --model one.zip+two.zip --beam 10 --consensus flickr8k
       watchword describe dog.jpg --must-include ball --max-words 12
       watchword describe archive/ --json --output archive.jsonl --resume
       find . -name '*.jpg' -print0 | watchword describe - --csv > photos.csv
     """
+    from watchword.cli.agreeing import consensus_by
     from watchword.cli.describing import Outputs, run
+    from watchword.cli.options import named_as_options
     from watchword.runtime.asking import Asked
 
     kind = _kind(as_json, as_csv, output)
@@ -61,11 +85,18 @@ def describe(
         )
     if output and html and os.path.abspath(output) == os.path.abspath(html):
         raise typer.BadParameter("rows and page cannot be one file; name two", param_hint="--output --html")
-    draws = {"--temperature": temperature, "--top-k": top_k, "--top-p": top_p, "--seed": seed}
-    _refuse_what_is_not_read(sample, beam, [option for option, value in draws.items() if value is not None])
+    drawing = {"--temperature": temperature, "--top-k": top_k, "--top-p": top_p, "--seed": seed, "--draws": draws}
+    _refuse_what_is_not_read(sample, {"--beam": beam, "--groups": groups, "--diversity": diversity}, drawing)
+    if diversity is not None and (groups or 1) == 1:
+        raise typer.BadParameter("one group has no other to differ from: add --groups", param_hint="--diversity")
+    if mean and "+" not in model:
+        raise typer.BadParameter("a mean is of several models: give --model first+second", param_hint="--mean")
     asked = Asked(
         beam=beam,
+        groups=groups,
+        diversity=diversity,
         sample=sample,
+        draws=draws,
         temperature=temperature,
         top_k=top_k,
         top_p=top_p,
@@ -73,17 +104,24 @@ def describe(
         max_words=max_words,
         no_repeat_ngram=no_repeat,
         must_include=must_include or (),
+        consensus=consensus_by(consensus) if consensus else None,
     )
-    raise typer.Exit(run(paths, model, n, asked, Outputs(kind, output, resume, html, xmp)))
+    outputs = Outputs(kind, output, resume, html, xmp)
+    with named_as_options():
+        status = run(paths, model, n, asked, outputs, mean or "probabilities")
+    raise typer.Exit(status)
 
 
-def _refuse_what_is_not_read(sample: bool, beam: int | None, draws: list[str]) -> None:
-    """Raise `typer.BadParameter` for options of the search that is not made; draws: those of drawing."""
-    if draws and not sample:
-        raise typer.BadParameter("words are drawn only if asked for: add --sample", param_hint=" ".join(draws))
-    if sample and beam is not None:
+def _refuse_what_is_not_read(sample: bool, beams: Mapping[str, object], draws: Mapping[str, object]) -> None:
+    """Raise `typer.BadParameter` for options of the search that is not made; each with its value, None if not given."""
+    beaming, drawing = (
+        " ".join(option for option, value in some.items() if value is not None) for some in (beams, draws)
+    )
+    if drawing and not sample:
+        raise typer.BadParameter("words are drawn only if asked for: add --sample", param_hint=drawing)
+    if sample and beaming:
         raise typer.BadParameter(
-            "words that are drawn need no beam: leave out --beam, or --sample", param_hint="--beam"
+            f"words that are drawn need no beam: leave out {beaming}, or --sample", param_hint=beaming
         )
 
 

@@ -16,6 +16,7 @@ from watchword.cli.rows import Format, RowWriter, Writer
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Sentence
 from watchword.data.files import find_photos
+from watchword.generation.ensemble import Mean
 from watchword.runtime.asking import Asked
 from watchword.runtime.captioner import Captioner
 
@@ -35,10 +36,10 @@ class Outputs:
     xmp: bool = False
 
 
-def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs) -> int:
+def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs, mean: Mean = "probabilities") -> int:
     """Describe `paths` with `model`, `n` sentences each, and return the exit status: 0, or 1 if photos failed.
 
-    Raises `WatchwordError` if nothing can be done.
+    mean: of an ensemble, should `model` be one. Raises `WatchwordError` if nothing can be done.
     """
     failures = list[Failure]()
     with ExitStack() as stack:
@@ -52,7 +53,7 @@ def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs
             return 1 if failures else _nothing_to_do(paths, outputs, len(done))
         if outputs.html:
             refuse_to_replace(outputs.html, "--html", PAGE, photos)
-        opened = captioner(model)
+        opened = captioner(model, mean)
         rows = opened.describe_many_n(photos, n, **asked)
         writers = list(_writers(outputs, opened, stack))
         writers.append(rows_file.writer() if rows_file else RowWriter(outputs.kind, None, n))

@@ -21,6 +21,7 @@ def explain(
       watchword explain small dog.jpg --output why.png
     """
     from watchword.cli.opening import captioner
+    from watchword.cli.options import named_as_options
     from watchword.cli.printable import printable
     from watchword.cli.replacing import PNG, refuse_to_replace
     from watchword.cli.tiles import contact_sheet, save_png
@@ -28,6 +29,7 @@ def explain(
     place = output or Path(f"{photo.stem}.explained.png")
     refuse_to_replace(place, "--output", PNG, [photo])
     opened = captioner(model)
-    (sentence,) = opened.describe([photo], beam=beam)
+    with named_as_options():
+        (sentence,) = opened.describe([photo], beam=beam)
     save_png(contact_sheet(photo, sentence, opened.manifest.shapes.grid), place)
     print(f"{sentence.text}: {printable(str(place))}")

@@ -31,10 +31,12 @@ def export(
     import tempfile
 
     from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, to_folder, written_card
+    from watchword.cli.options import named_as_options
     from watchword.generation.search import SearchOptions
 
     refuse_to_overwrite(bundle)
-    SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
+    with named_as_options():
+        SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
     search = {"length_normalization": length_normalization} | ({"beam": beam} if beam else {})
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from watchword.cli.origin import Origin
+from watchword.cli.same_data import refuse_other_data, summary
 from watchword.core.types import Example
 from watchword.data.batches import Batches
 from watchword.data.store import FeatureStore
@@ -18,10 +19,11 @@ from watchword.data.vocabulary import END, Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
 from watchword.metrics.cider import Cider
-from watchword.metrics.tokens import tokenize_plain
+from watchword.metrics.treebank.batch import tokenize_batch
 from watchword.training.loop import Run
 from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
 from watchword.training.optimizers import optimizer_for
+from watchword.training.scheduled import Scheduled
 from watchword.training.settings import Learning
 from watchword.training.trunks import Trunk
 from watchword.training.validation import Validator, in_batches, rules_for, say
@@ -40,9 +42,13 @@ def prepare(
 
     What is quickly found to be amiss is found before the photos are looked at, which may take hours.
     """
+    data = summary(learn, judge)
+    if origin.last:
+        refuse_other_data(origin.last, data)
     model, vocabulary = origin.model(settings, [tokenize(text) for row in learn for text in row.sentences])
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
-    objective, search = objective_for(settings, learn, vocabulary), SearchOptions(beam=settings.beam)
+    taught = origin.recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
+    objective, search = objective_for(settings, learn, vocabulary, taught), SearchOptions(beam=settings.beam)
     validator = Validator({row.id: row.sentences for row in judge}, vocabulary)
     batches = Batches(
         learn,
@@ -60,18 +66,27 @@ def prepare(
         parts = (held_back(part, still) for part in in_batches(np.arange(len(judge)), settings.batch))
         return validator.figures(say(model, parts, vocabulary, search, max_words=settings.max_words))
 
-    description = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings), "photos": len(learn)}
-    if origin.start_from:
-        description["start_from"] = str(origin.start_from)
-    return Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
+    about = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings)}
+    description = about | {"photos": len(learn), "data": data}
+    if first := origin.began_from:
+        description["start_from"] = first
+    run = Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
+    if isinstance(objective, Scheduled):
+        run.on_start = objective.begin
+    return run
 
 
-def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabulary) -> Objective:
-    """Return cross-entropy, or with `draws` set the CIDEr-D of drawn sentences as a reward."""
+def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabulary, taught: Objective) -> Objective:
+    """Return `taught`, scheduled if asked for, or with `draws` set the CIDEr-D of drawn sentences as a reward.
+
+    taught: what is learnt from people's sentences.
+    """
     if not settings.draws:
-        return CrossEntropy(settings.label_smoothing)
+        never = (*rules_for(vocabulary).forbidden, vocabulary.end)
+        return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught
     # The end is a word of the reward: without it "a dog in the" is as good as "a dog in the grass".
-    cider = Cider([[f"{tokenize_plain(text)} {END}" for text in row.sentences] for row in learn])
+    words = iter(tokenize_batch([text for row in learn for text in row.sentences]))
+    cider = Cider([[f"{next(words)} {END}" for _ in row.sentences] for row in learn])
 
     def spell(sentence: list[int]) -> str:
         ending = [END] if len(sentence) <= settings.max_words else []

@@ -18,8 +18,17 @@ COMMANDS: dict[str, Command | Group] = {
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
     "evaluate": Command("watchword.cli.evaluate:evaluate", "Score a model against reference sentences."),
     "score": Command("watchword.cli.score:score", "Score sentences in files against references."),
+    "select": Command("watchword.cli.select:select", "Make a data set of the sentences that are good enough."),
     "export": Command("watchword.cli.export:export", "Turn a checkpoint into a bundle that needs no PyTorch."),
     "blend": Command("watchword.cli.blend:blend", "Write a checkpoint between two."),
+    "encoder": Group(
+        "Make what turns photos into features.",
+        {
+            "train": Command("watchword.cli.encoder_train:train", "Train a plain CNN on the classes of your data."),
+            "pca": Command("watchword.cli.encoder_pca:pca", "Find the axes along which features differ most."),
+            "import": Command("watchword.cli.encoder_import:import_", "Take in features that others computed."),
+        },
+    ),
     "data": Group(
         "Look after data sets.",
         {"check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty.")},

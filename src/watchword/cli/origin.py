@@ -7,6 +7,7 @@ from pathlib import Path
 from watchword.core.errors import CheckpointError, DataError, SettingsError
 from watchword.core.settings import override
 from watchword.data.vocabulary import Vocabulary
+from watchword.data.word_vectors import word_vectors
 from watchword.recipes.base import Recipe, described
 from watchword.training import checkpoints
 from watchword.training.model import CaptioningModel, seed_everything
@@ -27,6 +28,14 @@ class Origin:
     start_from: Path | None = None
     last: Path | None = None
 
+    @property
+    def began_from(self) -> str | None:
+        """The checkpoint that the run went on from when it began, as it was given then."""
+        if self.last:
+            first = checkpoints.read_description(self.last).get("start_from")
+            return str(first) if first else None
+        return str(self.start_from) if self.start_from else None
+
     def settings(self, assignments: Sequence[str]) -> Learning:
         """Return the settings of the run, `assignments` ("name=value") over those that it begins with."""
         if self.last:
@@ -43,8 +52,8 @@ class Origin:
     def model(self, settings: Learning, sentences: Sequence[list[str]]) -> tuple[CaptioningModel, Vocabulary]:
         """Return the model and its words: those of what is gone on from, or else those of `sentences`."""
         seed_everything(settings.seed)
-        if self.last and settings.keep_labels and not self.start_from:
-            self._refuse_to_forget(self.last)
+        if self.last:
+            self._refuse_other_start(keep_labels=settings.keep_labels > 0)
         source = self.last or self.start_from
         vocabulary = Vocabulary.load(source / "vocabulary.txt") if source else _counted(sentences, settings.minimum)
         model = self.recipe.build(settings, vocabulary)
@@ -52,7 +61,17 @@ class Origin:
             checkpoints.load_weights(self.start_from, model)
         else:
             model.set_output_bias(vocabulary.frequencies(sentences))
+            self._give_words(model, vocabulary, settings, sentences)
         return model, vocabulary
+
+    def _give_words(
+        self, model: CaptioningModel, vocabulary: Vocabulary, settings: Learning, sentences: Sequence[list[str]]
+    ) -> None:
+        """Start the word vectors where a recipe's `word_vectors` says, unless what is resumed has its own."""
+        source = getattr(settings, "word_vectors", "random")
+        if source != "random" and not self.last:
+            width = model.decoder.embedding.embedding_dim
+            model.set_word_vectors(word_vectors(source, vocabulary, sentences, width=width, seed=settings.seed))
 
     def _read(self, checkpoint: Path) -> Learning:
         """Return the settings of a checkpoint; `CheckpointError` if it is of another recipe."""
@@ -63,9 +82,18 @@ class Origin:
             )
         return settings
 
-    def _refuse_to_forget(self, last: Path) -> None:
-        """Raise `CheckpointError` where the labels to keep are those of a checkpoint that was not given again."""
-        if first := checkpoints.read_description(last).get("start_from"):
+    def _refuse_other_start(self, *, keep_labels: bool) -> None:
+        """Raise `CheckpointError` where a run is resumed with another checkpoint than it went on from, or without
+        the one whose labels it keeps.
+        """
+        first, given = self.began_from, self.start_from
+        if given and not first:
+            raise CheckpointError(f"--start-from {given}: the run to resume was begun without one; leave it out")
+        if given and first and given.resolve() != Path(first).resolve():
+            raise CheckpointError(
+                f"--start-from {given}: the run to resume went on from {first}; give that one, or leave it out"
+            )
+        if first and keep_labels and not given:
             raise CheckpointError(f"keep_labels holds on to the labels of {first}: give --start-from {first} again")
 
     def _of_model(self) -> list[str]:
@@ -82,20 +110,6 @@ class Origin:
                     f"{name}={now}: the run to resume has {before}, which cannot change within it; "
                     "leave it out, or begin a new run with --start-from"
                 )
-
-
-def to_resume(output: Path, *, resume: bool) -> Path | None:
-    """Return the `last/` of the run in `output`, or None if a new one is to begin there.
-
-    Raises `CheckpointError` where there is nothing to resume, or a run that would be written over.
-    """
-    last = output / "last"
-    checkpoints.recover(last)
-    if resume and not last.exists():
-        raise CheckpointError(f"{output} holds no run that could be resumed: leave out --resume to begin one")
-    if last.exists() and not resume:
-        raise CheckpointError(f"{output} holds a run: add --resume to go on with it, or name another --output")
-    return last if resume else None
 
 
 def _counted(sentences: Sequence[list[str]], minimum: int) -> Vocabulary:

@@ -11,7 +11,8 @@ from watchword.cli.whole_files import written_whole
 from watchword.core.errors import DataError
 from watchword.core.types import Example, Sentence
 
-_MEMBERS = {"image_id", "caption"}
+_MEMBERS = {"image_id", "filename", "caption"}
+_DIGITS = 15  # of numbers that every reader of JSON keeps exactly
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def write_results(file: TextIO, rows: Sequence[Example], sentences: Sequence[Sen
     """Write sentences in the shape of COCO results, with the file's name besides; ids that are numbers as numbers."""
     results = [
         {
-            "image_id": int(row.id) if row.id.isdecimal() else row.id,
+            "image_id": _image_id(row.id),
             "filename": row.path.name if row.path else "",
             "caption": sentence.text,
         }
@@ -44,6 +45,11 @@ def write_results(file: TextIO, rows: Sequence[Example], sentences: Sequence[Sen
     if any("\ud800" <= char <= "\udfff" for char in text):
         text = json.dumps(results, indent=0)  # a name that is not UTF-8 cannot be written but as escapes
     file.write(text)
+
+
+def _image_id(given: str) -> int | str:
+    """Return an id as a number if it is written as numbers are; so "007" stays apart from "7"."""
+    return int(given) if given.isdecimal() and len(given) <= _DIGITS and str(int(given)) == given else given
 
 
 def _refuse_to_replace(place: Path, data: Iterable[str], examples: Iterable[Example]) -> None:
@@ -69,9 +75,13 @@ def _same(place: Path, other: Path) -> bool:
 
 
 def _holds_results(place: Path) -> bool:
-    """Tell whether a file holds what `write_results` writes: a JSON list, each item with an image and a caption."""
+    """Tell whether a file holds what `write_results` writes: a JSON list, each item with those members only."""
     try:
         found: Any = json.loads(place.read_bytes()) if place.is_file() else None
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(found, list) and all(isinstance(item, dict) and item.keys() >= _MEMBERS for item in found)
+    return (
+        isinstance(found, list)
+        and len(found) > 0
+        and all(isinstance(item, dict) and item.keys() == _MEMBERS for item in found)
+    )

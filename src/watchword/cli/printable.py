@@ -19,9 +19,9 @@ def printable(text: str) -> str:
 def _harmless(char: str) -> bool:
     """Tell whether a character is shown as itself: not a control, a mark of direction, or half a surrogate pair.
 
-    The joiner and the variation selectors of emoji are.
+    The joiners and the variation selectors of emoji are.
     """
-    return char in "\u200d\ufe0f" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co")
+    return char in "\u200c\u200d\ufe0f" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co")
 
 
 def _escaped(char: str) -> str:

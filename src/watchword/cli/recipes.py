@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from typing import Annotated
 
 import typer
@@ -34,10 +35,18 @@ def recipes(
             table.add_row(recipe.name, recipe.about.splitlines()[0])
         console.print(table)
         return
-    console.print(chosen[0].about, "\n", markup=False, highlight=False)
+    console.print(_unwrapped(chosen[0].about), "\n", markup=False, highlight=False)
     table = Table("setting", "default", title="--set name=value")
     for setting, value in dataclasses.asdict(chosen[0].settings()).items():
         table.add_row(setting, str(value))
     console.print(table)
     for source, figures in chosen[0].published.items():
         console.print(source, figures, markup=False)
+
+
+def _unwrapped(text: str) -> str:
+    """Return text without the line ends that its file has within a paragraph, for the terminal sets its own.
+
+    A line begins a paragraph after an empty one, and with a heading such as "Data:".
+    """
+    return re.sub(r"(?<!\n)\n(?!\n|[A-Z][a-z]+:)", " ", text)

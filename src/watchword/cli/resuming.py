@@ -5,9 +5,9 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from watchword.cli.rows import JSON_START, Format, csv_header
+from watchword.cli.rows import JSON_FIELDS, JSON_START, Format, csv_header
 from watchword.core.errors import DataError
 
 _LONGEST_TORN = 1 << 20  # bytes; a row in the making is never longer, a file of another kind may be
@@ -16,14 +16,15 @@ _LONGEST_TORN = 1 << 20  # bytes; a row in the making is never longer, a file of
 def finished(path: Path, kind: Format, n: int) -> set[str]:
     """Return the paths of the photos whose rows are in the file `path`, and cut off a last row that is torn.
 
-    kind, n: what the rows are to be. Raises `DataError`, and changes nothing, if the file holds anything else.
+    kind, n: what the rows are to be. Raises `DataError`, and changes nothing, if the file holds anything else,
+    or rows of another n.
     """
     if not path.exists():
         return set()
     done: set[str] = set()
     with path.open("r+b") as file:
         whole = 0
-        for key, end in _csv_rows(file, path, n) if kind == "csv" else _json_rows(file, path):
+        for key, end in _csv_rows(file, path, n) if kind == "csv" else _json_rows(file, path, n):
             if key is not None:
                 done.add(key)
             whole = end
@@ -45,17 +46,31 @@ def _torn_off(file: BinaryIO, whole: int, kind: Format) -> bool:
     return kind == "csv" or JSON_START.startswith(begun[: len(JSON_START)])
 
 
-def _json_rows(file: BinaryIO, path: Path) -> Iterator[tuple[str | None, int]]:
-    """Yield the key of each whole row and the byte where it ends."""
-    end = 0
+def _json_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, int]]:
+    """Yield the key of each whole row and the byte where it ends; at the end, refuse rows of another n."""
+    end, counts = 0, set[int]()
     for number, line in enumerate(file, start=1):
         if not line.endswith(b"\n"):
-            return
+            break
         end += len(line)
-        try:
-            yield str(json.loads(line)["path"]), end
-        except (ValueError, TypeError, KeyError):
-            raise _not_ours(path, f"line {number} is no JSON object with a path") from None
+        if (row := _json_row(line)) is None:
+            raise _not_ours(path, f"line {number} is no row that describe writes")
+        counts.add(max(2, 1 + len(row["others"])) if "others" in row else 1)
+        yield row["path"], end
+    # A photo may have fewer sentences than were asked for, but hardly every photo.
+    if counts and (max(counts) != n or (n > 1 and 1 in counts)):
+        raise _of_another_n(path, counts, n)
+
+
+def _json_row(line: bytes) -> dict[str, Any] | None:
+    """Return a row, if the line is one."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or row.keys() - {"others"} != JSON_FIELDS or not isinstance(row["path"], str):
+        return None
+    return row if isinstance(row.get("others", []), list) else None
 
 
 def _csv_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, int]]:
@@ -87,7 +102,15 @@ def _csv_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, 
             raise _not_ours(path, f"the record that ends at byte {end} is no CSV: {error}") from None
 
 
-def _not_ours(path: Path, reason: str) -> DataError:
+def _of_another_n(path: Path, counts: set[int], n: int) -> DataError:
+    """Say that the rows in the file have as many sentences as `counts` tells (1: those without others)."""
+    most = max(counts)
+    if 1 in counts and most > 1:
+        return _not_ours(path, "its rows are of more than one --n")
+    return _not_ours(path, f"its rows are those of --n {most}, not of --n {n}", f"Give --n {most}, name")
+
+
+def _not_ours(path: Path, reason: str, remedy: str = "Name") -> DataError:
     return DataError(
-        f"{str(path)!r} cannot be gone on with: {reason}. Name another --output, or move that file out of the way"
+        f"{str(path)!r} cannot be gone on with: {reason}. {remedy} another --output, or move that file out of the way"
     )

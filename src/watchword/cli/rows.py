@@ -15,6 +15,7 @@ from watchword.core.types import Sentence
 
 Format = Literal["text", "json", "csv"]
 JSON_START = b'{"path": "'  # of every row, so that a torn one can be told from anything else
+JSON_FIELDS = frozenset(("path", "sentence", "confidence", "words", "end_log_prob", "labels"))  # of every row
 _DIGITS = 4
 
 
@@ -54,13 +55,15 @@ class RowWriter:
 
 def text_row(path: str, said: Sequence[Sentence], n: int) -> str:
     """Return a line "path, tab, sentence, tab, confidence" for each sentence; the path made printable."""
-    return "".join(f"{printable(path)}\t{one.text}\t{_percent(one.confidence)}".rstrip() + "\n" for one in said)
+    return "".join(f"{printable(path)}\t{one.text}\t{_percent(one.confidence)}\n" for one in said)
 
 
 def terminal_row(path: str, said: Sequence[Sentence], n: int) -> str:
     """Return what `text_row` does, spaced and shaded for people."""
     faint = partial(typer.style, dim=True)
-    return "".join(f"{faint(printable(path))}  {one.text}  {faint(_percent(one.confidence))}\n" for one in said)
+    return "".join(
+        f"{faint(printable(path))}  {printable(one.text)}  {faint(_percent(one.confidence))}\n" for one in said
+    )
 
 
 def json_row(path: str, said: Sequence[Sentence], n: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from watchword.cli.failures import Failure
+from watchword.cli.options import named_as_options
 from watchword.cli.progress import followed
 from watchword.cli.score_sources import say_if_compiling
 from watchword.core.errors import PictureError
@@ -22,13 +23,14 @@ def described(
 ) -> tuple[list[Example], list[Sentence], list[Failure]]:
     """Return the rows whose photos could be opened, the sentence of each, and what was wrong with the others."""
     kept, sentences, failures = list[Example](), list[Sentence](), list[Failure]()
-    said = opened.describe_many([row.path for row in rows if row.path], beam=beam)
-    for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
-        if isinstance(sentence, PictureError):
-            failures.append(Failure(str(path), str(sentence)))
-        else:
-            kept.append(row)
-            sentences.append(sentence)
+    with named_as_options():
+        said = opened.describe_many([row.path for row in rows if row.path], beam=beam)
+        for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
+            if isinstance(sentence, PictureError):
+                failures.append(Failure(str(path), str(sentence)))
+            else:
+                kept.append(row)
+                sentences.append(sentence)
     return kept, sentences, failures
 
 
@@ -55,10 +57,13 @@ def figures(
 
 
 def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[bool]:
-    """Return of each sentence whether every content word is in some reference sentence, stem equal."""
+    """Return of each sentence whether every content word is in some reference sentence, stem equal.
+
+    One without words says nothing wrong, but is not right: else a model that is silent would be always so.
+    """
     words = iter(tokenize_batch([text for row in rows for text in row.sentences]))
     return [
-        content_words_right(sentence.words, [next(words).split() for _ in row.sentences])
+        bool(sentence.words) and content_words_right(sentence.words, [next(words).split() for _ in row.sentences])
         for sentence, row in zip(sentences, rows, strict=True)
     ]
 

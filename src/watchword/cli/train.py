@@ -33,27 +33,28 @@ def train(
     """
     from watchword.cli.datasets import read_all, train_and_val
     from watchword.cli.learning import prepare
-    from watchword.cli.origin import Origin, to_resume
+    from watchword.cli.origin import Origin
+    from watchword.cli.run_folder import run_folder
     from watchword.recipes import recipes
     from watchword.training.loop import fit
     from watchword.training.report import Report
 
     console = Console(stderr=True)
     chosen = recipes[recipe]
-    origin = Origin(chosen, start_from, to_resume(output, resume=resume))
-    given = origin.settings(settings or [])
-    learn, judge = train_and_val(read_all(data, images or [], weight or []))
-    console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")
-    output.mkdir(parents=True, exist_ok=True)
-    run = prepare(origin, given, learn, judge, output, features, console)
-    report = Report(output, Console())
-    run.on_step, run.on_epoch = report.step, report.epoch
-    try:
-        progress = fit(run, resume=resume)
-    except KeyboardInterrupt:
-        kept = (output / "last").exists()
-        console.print("stopped; " + ("the same with --resume goes on" if kept else "nothing was kept yet"))
-        raise typer.Exit(130) from None
-    finally:
-        report.close()
+    with run_folder(output, resume=resume) as last:
+        origin = Origin(chosen, start_from, last)
+        given = origin.settings(settings or [])
+        learn, judge = train_and_val(read_all(data, images or [], weight or []))
+        console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")
+        run = prepare(origin, given, learn, judge, output, features, console)
+        report = Report(output, Console())
+        run.on_step, run.on_epoch = report.step, report.epoch
+        try:
+            progress = fit(run, resume=resume)
+        except KeyboardInterrupt:
+            kept = (output / "last").exists()
+            console.print("stopped; " + ("the same with --resume goes on" if kept else "nothing was kept yet"))
+            raise typer.Exit(130) from None
+        finally:
+            report.close()
     print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")

@@ -14,18 +14,21 @@ Mark = TypeVar("Mark")
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """What a number may be, both ends included."""
+    """What a number may be, both ends included. below: without the upper end."""
 
     least: float
     most: float = math.inf
+    below: bool = False
 
     def __contains__(self, value: float) -> bool:
         """Tell whether `value` lies inside; what is infinite or not a number does not."""
-        return math.isfinite(value) and self.least <= value <= self.most
+        return math.isfinite(value) and self.least <= value <= self.most and not (self.below and value == self.most)
 
     def __str__(self) -> str:
         """Say it in words."""
-        return f"{self.least} or more" if self.most == math.inf else f"from {self.least} to {self.most}"
+        if self.most == math.inf:
+            return f"{self.least} or more"
+        return f"from {self.least} to {'below ' if self.below else ''}{self.most}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Needs:
 Count = Annotated[int, Range(1)]
 Amount = Annotated[int, Range(0)]
 Rate = Annotated[float, Range(0)]
-Share = Annotated[float, Range(0, 1)]
+Share = Annotated[float, Range(0, 1, below=True)]  # dropped, smoothed or averaged away: of all, nothing is learnt
 
 
 def override(settings: Settings, assignments: Iterable[str]) -> Settings:

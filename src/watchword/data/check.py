@@ -12,7 +12,7 @@ from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Example
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
-from watchword.data.readers.faults import NoPhoto
+from watchword.data.readers.faults import NoPhoto, SameId
 from watchword.data.words import tokenize
 
 Kind = Literal["missing", "broken", "empty", "duplicate", "leak", "same id", "weight", "malformed"]
@@ -77,6 +77,8 @@ def _as_problem(fault: DataError) -> Problem:
     """Return what was wrong with a row as a problem."""
     if isinstance(fault, NoPhoto):
         return Problem("missing", fault.example, None, str(fault))
+    if isinstance(fault, SameId):
+        return Problem("same id", fault.example, None, str(fault))
     return Problem("malformed", "", None, str(fault))
 
 
@@ -84,7 +86,7 @@ def _count(example: Example, counts: Counter[str]) -> None:
     """Add an example to the counts of its split."""
     counts.update(
         examples=1,
-        photos=example.path is not None,
+        photos=int(example.path is not None),
         sentences=len(example.sentences),
         labels=len(example.labels),
     )

@@ -26,8 +26,8 @@ def find_photos(
     followed by a newline, or by a NUL if there is any (as from `find -print0`); in it, "-" is
     a name like any other.
 
-    unreadable: told of each folder that cannot be read, and of each pattern that matches nothing; the search
-        goes on. Without it they are raised.
+    unreadable: told of each folder that cannot be read, of each pattern that matches nothing, and of an empty
+        name; the search goes on. Without it they are raised.
 
     Raises `DataError` for "-" without `standard_input`.
     """
@@ -69,6 +69,11 @@ def _walk(folder: Path, entered: set[tuple[int, int]], unreadable: Told) -> Iter
 def _meant(named: Iterable[str | Path], standard_input: BinaryIO | None, unreadable: Told) -> Iterator[Path]:
     """Yield the photos that are meant, one named twice twice."""
     for name in named:
+        if name == "":  # which Path would take for the current folder
+            unreadable(
+                DataError("an empty name stands for no photo; name a file, a folder (. for this one) or a pattern")
+            )
+            continue
         for each in _listed(standard_input) if str(name) == "-" else (Path(name),):
             yield from _meant_by(each, unreadable)
 

@@ -1,5 +1,6 @@
 """An LSTM that looks at the cells before each word: Xu et al. 2015, "Show, Attend and Tell", soft form."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -10,6 +11,8 @@ from watchword.core.types import Features
 from watchword.decoders.attention import AdditiveAttention, DotAttention
 from watchword.decoders.base import Decoder, Tensors
 from watchword.decoders.lstm import LSTMCell
+
+Look = Callable[[Tensor, Tensors], tuple[Tensor, Tensor]]
 
 
 class Attending(Decoder):
@@ -65,8 +68,12 @@ class Attending(Decoder):
     def look(self, h: Tensor, memory: Tensors) -> tuple[Tensor, Tensor]:
         """Return the gated context (B, K, H) that h (B, K, H) asks for, and the weights (B, K, heads, C)."""
         weights = self.attention(h, memory["keys"], memory["mask"])
+        return self.gather(weights, h, memory), weights
+
+    def gather(self, weights: Tensor, h: Tensor, memory: Tensors) -> Tensor:
+        """Return the cells' values, weighed and gated: the context (B, K, H)."""
         context = torch.matmul(weights.transpose(1, 2), memory["values"])  # (B, heads, K, H / heads)
-        return context.transpose(1, 2).flatten(2) * self.gate(h).sigmoid(), weights
+        return context.transpose(1, 2).flatten(2) * self.gate(h).sigmoid()
 
     def say(self, h: Tensor, context: Tensor, embedded: Tensor) -> Tensor:
         """Return logits (…, V) from h, context and the vector of the word just read, each (…, H)."""
@@ -82,13 +89,17 @@ class Attending(Decoder):
 
     def forward(self, features: Features[Tensor], words: Tensor) -> Tensor:
         """Return logits (B, K, T, V) of what follows each of words (B, K, T)."""
+        return self.follow(features, words, self.look)
+
+    def follow(self, features: Features[Tensor], words: Tensor, look: Look) -> Tensor:
+        """Do what `forward` does, each step's context chosen by `look`."""
         memory, state = self.start(features)
         embedded = self.dropout(self.embedding(words))
         read = self.cell.read(embedded)
         h, c = (state[name].expand(-1, words.shape[1], -1) for name in ("h", "c"))
         states, contexts = [], []
         for now in read.unbind(2):  # not read[:, :, t], whose gradient is a full array for each step
-            context, _ = self.look(h, memory)
+            context, _ = look(h, memory)
             h, c = self.cell.advance(now, torch.cat((h, context), -1), c)
             states.append(h)
             contexts.append(context)

@@ -12,9 +12,11 @@ class Decoder(nn.Module):
 
     Attributes:
         output: the layer whose bias starts as the logarithm of word frequency.
+        embedding: the vectors of the words that are read.
     """
 
     output: nn.Linear
+    embedding: nn.Embedding
 
     def start(self, features: Features[Tensor]) -> tuple[Tensors, Tensors]:
         """Return the memory of B photos, first axis B, and the state before the first word, first axes (B, 1)."""

@@ -15,6 +15,8 @@ class LSTMCell(nn.Module):
     width of something else that depends on the past, such as what attention saw.
     """
 
+    moves = ("h", "c")
+
     def __init__(self, inputs: int, width: int, *, recurrent: int | None = None) -> None:
         super().__init__()
         self.width = width

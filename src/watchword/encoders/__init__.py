@@ -1,6 +1,17 @@
 """Pixels to `Features`: one file a network, one import line here to register it."""
 
-from watchword.encoders import efficientnet_lite, plain_cnn
-from watchword.encoders.base import Encoder, encoders
+from watchword.encoders import alexnet, efficientnet_lite, from_file, installed, mobilenet, plain_cnn, vgg
+from watchword.encoders.base import Encoder
+from watchword.encoders.named import encoders
 
-__all__ = ["Encoder", "efficientnet_lite", "encoders", "plain_cnn"]
+__all__ = [
+    "Encoder",
+    "alexnet",
+    "efficientnet_lite",
+    "encoders",
+    "from_file",
+    "installed",
+    "mobilenet",
+    "plain_cnn",
+    "vgg",
+]

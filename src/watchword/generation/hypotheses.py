@@ -1,5 +1,6 @@
 """What a search hands back: a hypothesis, a sentence as ids with what the model thought of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ class Hypothesis:
 
     words: without start and end.
     log_probs: the model's natural logarithm of the probability of each word, then of the end if `ended`.
-    score: what it was ranked by, see `normalised`.
+    score: what it was ranked by: see `normalised`, or `consensus.by_consensus`.
     ended: False if the sentence reached the longest length allowed before the model ended it.
     looked_at: (words, C) float32, the weight of each cell when each word was chosen; None where the
         decoder does not attend.
@@ -66,6 +67,14 @@ def hypotheses(spoken: Spoken) -> list[list[Hypothesis]]:
         [_hypothesis(spoken, photo, place) for place in places if there[photo, place]]
         for photo, places in enumerate(order.tolist())
     ]
+
+
+def distinct(found: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Return the hypotheses of one photo without those whose words an earlier one has."""
+    first: dict[tuple[int, ...], Hypothesis] = {}
+    for told in found:
+        first.setdefault(told.words, told)
+    return list(first.values())
 
 
 def _hypothesis(spoken: Spoken, photo: int, place: int) -> Hypothesis:

@@ -13,7 +13,8 @@ class Offers(NamedTuple):
 
     words: (B, M) int64, the last word. parents: (B, M) int64, the slot that it followed.
     log_probs: (B, M) float32, of that word. totals: (B, M) float64, of the whole hypothesis; -inf marks
-    an empty place. served: (B, M) int64, which demands it meets, as bits; 0 in plain beam search.
+    an empty place. served: (B, M) int64, which demands it meets, as bits, or the group that
+    it is in; 0 in plain beam search.
     """
 
     words: np.ndarray

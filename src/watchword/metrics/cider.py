@@ -6,6 +6,7 @@ is its number of bigrams, and term frequencies are raw counts.
 """
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 
@@ -35,6 +36,12 @@ class Cider:
         self._rarity = np.log(float(len(self._references))) - np.log(frequency)
         self._weights = self._weigh(self._references.rows)
         self._norms = _norms(self._references.rows, self._weights, len(self._references.lengths))
+
+    def plain(self) -> "Cider":
+        """Return plain CIDEr against the same references, which are not weighed again."""
+        other = copy(self)
+        other._robust = False
+        return other
 
     def score(self, candidates: Candidates) -> float:
         """Return the figure of a whole set: the mean over photos, one tokenised candidate for each."""

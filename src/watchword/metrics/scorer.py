@@ -160,7 +160,7 @@ class Scorer:
 
     @cached_property
     def _cider(self) -> Cider:
-        return Cider(self._prepared, robust=False)
+        return self._cider_d.plain()
 
 
 def score(

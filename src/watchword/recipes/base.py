@@ -14,6 +14,7 @@ from watchword.training.settings import Learning
 
 if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
+    from watchword.training.objectives import Objective
 
 Build = Callable[[Any, Vocabulary], "CaptioningModel"]
 
@@ -26,6 +27,7 @@ class Recipe:
     it imports the parts itself, so that recipes are listed without PyTorch.
     tiny: settings small enough for a test to train in seconds. published: the paper's own figures,
     by data set and score. about: the recipe's docstring.
+    objective: from settings to what training on people's sentences makes smaller, where that is not cross-entropy.
     """
 
     name: str
@@ -34,19 +36,25 @@ class Recipe:
     tiny: Mapping[str, Any]
     published: Mapping[str, Mapping[str, float]]
     about: str
+    objective: "Callable[[Any], Objective | None]" = lambda settings: None
 
 
 recipes: Registry[Recipe] = Registry("recipe")
 
 
 def recipe(
-    name: str, *, settings: type[Learning], tiny: Mapping[str, Any], published: Mapping[str, Mapping[str, float]]
+    name: str,
+    *,
+    settings: type[Learning],
+    tiny: Mapping[str, Any],
+    published: Mapping[str, Mapping[str, float]],
+    objective: "Callable[[Any], Objective | None]" = lambda settings: None,
 ) -> Callable[[Build], Build]:
     """Return a decorator that registers a `build` function and its file's docstring as a recipe."""
 
     def register(build: Build) -> Build:
         about = inspect.getdoc(sys.modules[build.__module__]) or ""
-        recipes.add(name)(Recipe(name, settings, build, tiny, published, about))
+        recipes.add(name)(Recipe(name, settings, build, tiny, published, about, objective))
         return build
 
     return register

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
 
 PUBLISHED = {
-    "Vinyals et al. 2015, Flickr8k (paper 5, table 2)": {"BLEU-1": 0.63, "BLEU-2": 0.41, "BLEU-3": 0.27},
-    "paper 5's own model, Flickr8k (table 2)": {
+    "Vinyals et al. 2015, Flickr8k (paper 5, table 3)": {"BLEU-1": 0.63, "BLEU-2": 0.41, "BLEU-3": 0.27},
+    "paper 5's own model, Flickr8k (table 3)": {
         "BLEU-1": 0.579,
         "BLEU-2": 0.383,
         "BLEU-3": 0.245,

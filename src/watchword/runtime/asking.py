@@ -1,14 +1,20 @@
 """What a caller may ask of a description, turned into the rules and options of the search."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
+
+import numpy as np
 
 from watchword.core.errors import SearchError, suggestion
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
+from watchword.generation.consensus import Alike
 from watchword.generation.constraints import Rules
 from watchword.generation.search import SearchOptions
 from watchword.runtime.manifest import Search
+
+Consensus = Callable[[Sequence[str]], np.ndarray]
+"""From N sentences about one picture to (N, N) floats: how much sentence i is like sentence j."""
 
 
 class Asked(TypedDict, total=False):
@@ -16,17 +22,25 @@ class Asked(TypedDict, total=False):
 
     beam: sentences kept in view at each word; 1 is greedy. length_normalization: 0 ranks sentences by
         probability, 1 by the mean over their words.
-    sample: draw words by chance instead. temperature: below 1 safer, above 1 bolder (1.0). top_k: draw
+    groups: that the beam is shared out to, which keep away from each other's words; 1 is plain beam search.
+        diversity: how strongly they do, in nats (0.5).
+    sample: draw words by chance instead. draws: how many sentences, of which the likeliest are given
+        (as many as are given, otherwise). temperature: below 1 safer, above 1 bolder (1.0). top_k: draw
         among that many words (0: all). top_p: among the likeliest that share this probability (1.0).
         seed: of the draws; None takes a new one each time.
     max_words, min_words: how many words a sentence has.
     no_repeat_ngram: no run of this many words twice in a sentence; 0 allows it.
     must_include: words that every sentence has to hold; "dog|puppy" asks for one of the two.
+    consensus: how much sentences are like each other; of the `beam` or the `draws` sentences found, those
+        that are most like the others are given. `metrics.cider.Cider(captions).between` is such a function.
     """
 
     beam: int | None
     length_normalization: float | None
+    groups: int | None
+    diversity: float | None
     sample: bool
+    draws: int | None
     temperature: float | None
     top_k: int | None
     top_p: float | None
@@ -35,6 +49,7 @@ class Asked(TypedDict, total=False):
     min_words: int
     no_repeat_ngram: int | None
     must_include: Sequence[str]
+    consensus: Consensus | None
 
 
 def rules_and_options(asked: Asked, n: int, usual: Search, vocabulary: Vocabulary) -> tuple[Rules, SearchOptions]:
@@ -47,6 +62,7 @@ def rules_and_options(asked: Asked, n: int, usual: Search, vocabulary: Vocabular
         if name not in Asked.__annotations__:
             raise TypeError(f"no argument {name!r}{suggestion(name, Asked.__annotations__)}")
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    given.pop("consensus", None)  # see `alike_of`
     demanded = given.pop("must_include", ())
     limits = {name: given.pop(name) for name in ("min_words", "max_words", "no_repeat_ngram") if name in given}
     rules = Rules(
@@ -56,8 +72,22 @@ def rules_and_options(asked: Asked, n: int, usual: Search, vocabulary: Vocabular
         must_include=_groups(demanded, vocabulary),
         **{"max_words": usual.max_words, **limits},
     )
-    usually = {"beam": max(usual.beam, n), "length_normalization": usual.length_normalization}
+    usually = {"beam": _wide_enough(max(usual.beam, n), given), "length_normalization": usual.length_normalization}
     return rules, SearchOptions(**{"n": n, **usually, **given})
+
+
+def _wide_enough(wanted: int, given: Mapping[str, Any]) -> int:
+    """Return a beam of `wanted` or a little more, so that groups have equal shares of it."""
+    groups = given.get("groups", 1)
+    return -(-wanted // groups) * groups if isinstance(groups, int) and groups > 1 else wanted
+
+
+def alike_of(asked: Asked, vocabulary: Vocabulary) -> Alike | None:
+    """Return the `consensus` that is asked for as the search needs it, over word ids; None without one."""
+    consensus = asked.get("consensus")
+    if consensus is None:
+        return None
+    return lambda sentences: consensus([" ".join(vocabulary.words[word] for word in words) for words in sentences])
 
 
 def _groups(demanded: Sequence[str], vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
@@ -76,7 +106,6 @@ def _groups(demanded: Sequence[str], vocabulary: Vocabulary) -> tuple[tuple[int,
 def _known(word: str, vocabulary: Vocabulary) -> int:
     """Return the id of `word`; `SearchError` if the model cannot say it."""
     if word not in vocabulary:
-        raise SearchError(
-            f"the model cannot say {word!r}{suggestion(word, vocabulary.words[3:])}; it knows {len(vocabulary)} words"
-        )
+        known = [one for one in vocabulary.words if one in vocabulary]  # without the special ones
+        raise SearchError(f"the model cannot say {word!r}{suggestion(word, known)}; it knows {len(known)} words")
     return vocabulary.encode([word])[0]

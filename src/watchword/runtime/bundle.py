@@ -14,6 +14,7 @@ from watchword.core.errors import BundleError, DataError, suggestion
 from watchword.data.vocabulary import Vocabulary
 from watchword.runtime.containers import LARGEST, Container, Folder, Zip
 from watchword.runtime.graph_guard import check_graph
+from watchword.runtime.legible import refuse_illegible
 from watchword.runtime.manifest import GRAPHS, Manifest
 from watchword.runtime.shipped import MANIFEST_NAME, shipped
 
@@ -112,6 +113,8 @@ def _read(container: Container, manifest: Manifest, name: str, path: Path) -> by
 def _vocabulary(data: bytes, path: Path) -> Vocabulary:
     """Read the vocabulary: UTF-8, one word a line."""
     try:
-        return Vocabulary(tuple(data.decode("utf-8").removesuffix("\n").split("\n")))
+        vocabulary = Vocabulary(tuple(data.decode("utf-8").removesuffix("\n").split("\n")))
     except (UnicodeDecodeError, DataError) as error:
         raise BundleError(f"{path}: its vocabulary cannot be read: {error}") from None
+    refuse_illegible(vocabulary.words, f"{path}: its vocabulary")
+    return vocabulary

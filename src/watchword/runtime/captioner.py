@@ -8,12 +8,13 @@ import numpy as np
 from PIL import Image
 
 from watchword.core.errors import BundleError, PictureError, SearchError
-from watchword.core.types import Features, Sentence
+from watchword.core.types import Features, Sentence, Stepper
 from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
+from watchword.generation.consensus import Alike
 from watchword.generation.constraints import Rules
 from watchword.generation.search import SearchOptions, search
-from watchword.runtime.asking import Asked, rules_and_options
+from watchword.runtime.asking import Asked, alike_of, rules_and_options
 from watchword.runtime.bundle import Bundle
 from watchword.runtime.manifest import Manifest
 from watchword.runtime.pipeline import AnySource, Decoded, decoded_batches
@@ -50,7 +51,7 @@ class Captioner:
         self._encoder = encoder
         self._fetches = [*Features._fields, *(["label_probs"] if self.manifest.labels else [])]
         self._check_encoder()
-        self.stepper = OnnxStepper(start, step, len(bundle.vocabulary))
+        self.stepper: Stepper = OnnxStepper(start, step, len(bundle.vocabulary))
 
     @classmethod
     def load(cls, model: str | Path = "small", threads: int | None = None) -> "Captioner":
@@ -103,7 +104,8 @@ class Captioner:
         if batch < 1:
             raise SearchError(f"batch={batch}: 1 picture at a time or more")
         rules, options = rules_and_options(asked, n, self.manifest.search, self.vocabulary)
-        return self._described(decoded_batches(sources, self.manifest.size, batch, self.threads), rules, options)
+        alike = alike_of(asked, self.vocabulary)
+        return self._described(decoded_batches(sources, self.manifest.size, batch, self.threads), rules, options, alike)
 
     def encode(self, pixels: np.ndarray) -> tuple[Features[np.ndarray], list[Labels]]:
         """Return the features of pixels (B, size, size, 3) uint8 RGB, B >= 1, and each picture's likeliest labels."""
@@ -116,23 +118,32 @@ class Captioner:
             return features, [()] * len(pixels)
         return features, [top_labels(row, self.manifest.labels) for part in parts for row in part["label_probs"]]
 
+    def look(self, pixels: np.ndarray) -> tuple[Stepper, Features[np.ndarray], list[Labels]]:
+        """Return decoder and features of pixels as for `encode`, ready for a search, and each picture's labels."""
+        return self.stepper, *self.encode(pixels)
+
     def _described(
-        self, batches: Iterator[list[Decoded[AnySource]]], rules: Rules, options: SearchOptions
+        self, batches: Iterator[list[Decoded[AnySource]]], rules: Rules, options: SearchOptions, alike: Alike | None
     ) -> Iterator[SaidN[AnySource]]:
         """Describe batch by batch; pictures that could not be opened pass through."""
         draws = np.random.default_rng(options.seed)
         for rows in batches:
             pixels = [picture for _, picture in rows if isinstance(picture, np.ndarray)]
-            said = iter(self._say(np.stack(pixels), rules, options, draws) if pixels else ())
+            said = iter(self._say(np.stack(pixels), rules, options, draws, alike) if pixels else ())
             for source, picture in rows:
                 yield source, picture if isinstance(picture, PictureError) else next(said)
 
     def _say(
-        self, pixels: np.ndarray, rules: Rules, options: SearchOptions, draws: np.random.Generator
+        self,
+        pixels: np.ndarray,
+        rules: Rules,
+        options: SearchOptions,
+        draws: np.random.Generator,
+        alike: Alike | None,
     ) -> list[list[Sentence]]:
         """Return the sentences of each of B pictures, pixels (B, size, size, 3)."""
-        features, labels = self.encode(pixels)
-        found = search(self.stepper, features, rules, options, draws)
+        stepper, features, labels = self.look(pixels)
+        found = search(stepper, features, rules, options, draws, alike)
         return [
             [to_sentence(hypothesis, self.vocabulary, row, self.manifest.calibration) for hypothesis in hypotheses]
             for hypotheses, row in zip(found, labels, strict=True)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from watchword.core.errors import BundleError
 from watchword.runtime.confidence import Calibration
 from watchword.runtime.fields import Fields
+from watchword.runtime.legible import refuse_illegible
 
 FORMAT = 1
 GRAPHS = ("encoder.onnx", "start.onnx", "step.onnx")
@@ -80,7 +81,7 @@ class Manifest:
             vocabulary=fields.take("vocabulary", str),
             size=_picture_size(fields.inside("preprocessing")),
             shapes=_shapes(fields.inside("shapes")),
-            labels=fields.take_list("labels", str) if "labels" in fields else (),
+            labels=_labels(fields),
             scores=fields.take("scores", _JSON_OBJECT, {}),
             licence=fields.take("licence", str, ""),
             calibration=Calibration.parse(fields.inside("calibration")) if "calibration" in fields else None,
@@ -120,6 +121,13 @@ def _shapes(fields: Fields) -> Shapes:
     if grid and grid[0] * grid[1] != cells[0]:
         raise BundleError(f"{fields.where}: a grid of {grid[0]} x {grid[1]} has not {cells[0]} cells")
     return Shapes((cells[0], cells[1]), whole, (grid[0], grid[1]) if grid else None)
+
+
+def _labels(fields: Fields) -> tuple[str, ...]:
+    """Read the names of the encoder's classes, () if it has none."""
+    labels = fields.take_list("labels", str) if "labels" in fields else ()
+    refuse_illegible(labels, f"'labels' in {fields.where}")
+    return labels
 
 
 def _search(fields: Fields) -> Search:

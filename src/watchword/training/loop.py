@@ -37,7 +37,7 @@ class Run:
     that chooses views. validate: figures of the model as it stands; `watched` is the one that stops early.
     objective: what falls: the loss of a batch, from decoder and features.
     description: goes into the checkpoint, so that it can be rebuilt. on_step: told each loss.
-    on_epoch: told each row of the history.
+    on_epoch: told each row of the history. on_start: told the number of each epoch before its first step.
     """
 
     model: CaptioningModel
@@ -52,6 +52,7 @@ class Run:
     watched: str = "CIDEr-D"
     on_step: Callable[[int, int, float], None] = lambda step, steps, loss: None
     on_epoch: Callable[[Progress], None] = lambda progress: None
+    on_start: Callable[[int], None] = lambda epoch: None
 
 
 def fit(run: Run, *, resume: bool = False) -> Progress:
@@ -83,6 +84,7 @@ def fit(run: Run, *, resume: bool = False) -> Progress:
 def one_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progress, teacher: Any) -> None:
     """Go through the batches of an epoch from where `progress` stands."""
     batches, saved = run.batches(progress.epoch), time.monotonic()
+    run.on_start(progress.epoch)
     run.model.train()
     for step in range(progress.step, len(batches)):
         loss, sentences = update(run, optimizer, progress, batches[step], len(batches), teacher)

@@ -39,6 +39,11 @@ class CaptioningModel(nn.Module):
         with torch.no_grad():
             self.decoder.output.bias.copy_(torch.from_numpy(log))
 
+    def set_word_vectors(self, vectors: np.ndarray) -> None:
+        """Start the decoder's word vectors at `vectors` (V, width)."""
+        with torch.no_grad():
+            self.decoder.embedding.weight.copy_(torch.from_numpy(vectors))
+
 
 def seed_everything(seed: int) -> None:
     """Make the weights that are built next, and dropout, the same in every run of `seed`."""

@@ -86,12 +86,14 @@ class SelfCritical:
 
     @torch.no_grad()
     def draw(self, decoder: Any, features: Features[Tensor]) -> Tensor:
-        """Return words (B, K, T) int64 drawn from the model, without dropout, the end among them.
+        """Return words (B, K, T) int64 drawn from the model, the end among them.
 
-        With the greedy baseline there is one sentence more, the last: that of the likeliest words.
+        Dropout stays on: what is drawn without it is largely what the model remembers of these very photos.
+        With the greedy baseline it is off, and there is one sentence more, the last: that of the likeliest words,
+        as they are said when nobody learns.
         """
-        decoder.eval()
         greedy = self.baseline == "greedy"
+        decoder.train(not greedy)
         memory, state = decoder.start(features)
         state = {name: value.expand(-1, self.draws + greedy, *value.shape[2:]) for name, value in state.items()}
         words = torch.full((len(features.whole), self.draws + greedy), self.start)

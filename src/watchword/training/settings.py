@@ -20,6 +20,7 @@ class Learning:
     dtype: of encoder and decoder in training; weights, loss and optimiser stay float32. seed: of everything random.
     average: decay of the moving average of the weights, which is what is validated and kept; 0 for none.
     minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut, none longer is said.
+    scheduled: share of the words read that are the model's own in the last epoch, rising from 0; 0 reads people's.
     draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
     baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
     patience: epochs without a better validation score before the end. beam: of validation.
@@ -45,6 +46,7 @@ class Learning:
     average: Share = 0.0
     minimum: Count = 5
     max_words: Annotated[int, Range(1, 1000)] = 20
+    scheduled: Annotated[float, Range(0, 1), Needs("draws", (0,))] = 0.0
     draws: Amount = 0
     baseline: Annotated[Literal["others", "greedy"], Needs("draws")] = "others"
     patience: Count = 5

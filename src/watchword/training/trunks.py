@@ -32,15 +32,20 @@ class Trunk:
     """
 
     def __init__(self, encoder: Any) -> None:
-        """Turn the trunk of `encoder` into a graph and open it."""
+        """Turn the trunk of `encoder` into a graph and open it; of an encoder that does not look there is none."""
+        self.size, self.session, self._encoder = encoder.size, None, encoder
+        if not encoder.looks:
+            self.shape: tuple[int, ...] = (encoder.whole_width,)
+            return
         pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "trunk.onnx"
             write(TrunkGraph(encoder), (pixels,), path, ["pixels"], ["seen"], half=False)
             self.session = onnxruntime.InferenceSession(str(path))
-        self.size = encoder.size
         self.shape = self(pixels.numpy()[:1]).shape[1:]
 
     def __call__(self, pixels: np.ndarray) -> np.ndarray:
-        """Return (B, …) float32 of pixels (B, H, W, 3) uint8."""
+        """Return (B, …) float32 of pixels (B, H, W, 3) uint8; `DataError` from an encoder that does not look."""
+        if self.session is None:
+            return self._encoder.trunk(pixels)
         return self.session.run(None, {"pixels": pixels})[0]

@@ -67,6 +67,7 @@ def test_photos_that_are_nowhere_are_expected_beside_the_file(tmp_path):
         ({"images": [{"id": [1], "file_name": "9.jpg"}]}, r"image 0: 'id' has to be a number or text, not '\[1\]'"),
         ({"annotations": [{"image_id": [9], "caption": "x"}]}, "annotation 0: 'image_id' has to be a number or text"),
         ({"annotations": [{"image_id": 9, "caption": None}]}, "annotation 0: 'caption' has to be text, not 'None'"),
+        ({"images": [DOCUMENT["images"][0]] * 2}, "image 1: another image has the id 9; give each its own"),
         ({"annotations": {}}, "'annotations' has to be a list; 'annotations' is a dict"),
     ],
 )

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from watchword.core.errors import DataError
+from watchword.data.check import check_dataset
 from watchword.data.readers.faults import Faults, NoPhoto
 from watchword.data.readers.open import read_dataset
 
@@ -71,6 +72,19 @@ def test_all_faults_and_all_sound_rows(tmp_path, text, sound, faults):
     with pytest.raises(DataError) as first:
         read_dataset(path)
     assert str(first.value) in map(str, kept.found)
+
+
+def test_of_two_images_with_one_id_the_first_is_kept(tmp_path):
+    images = [{"id": 1, "file_name": "1.jpg"}, {"id": 1, "file_name": "2.jpg"}]
+    annotations = [{"image_id": 1, "caption": "A dog."}]
+    (tmp_path / "given.json").write_text(json.dumps({"images": images, "annotations": annotations}))
+    kept = Faults()
+    (row,) = read_dataset(tmp_path / "given.json", faults=kept)
+    assert (row.path.name, row.sentences) == ("1.jpg", ("A dog.",))
+    (fault,) = kept.found
+    (problem,) = check_dataset([], faults=[fault]).problems
+    assert (problem.kind, problem.example) == ("same id", "1")
+    assert "image 1: another image has the id 1" in problem.message
 
 
 def test_a_table_of_other_columns_has_one_fault_not_one_a_row(tmp_path):

@@ -9,14 +9,15 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
-from watchword.data.readers.faults import Faults
+from watchword.data.readers.faults import Faults, SameId
 from watchword.data.readers.fields import Record, is_record, labels_of, listed, photo_folder, split_named, the_rest
 
 
 def read_coco(document: Record, source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
     """Yield the examples of a parsed captions file; the split is what the file's name says, else "train".
 
-    Raises `DataError` for a record without its fields, or a caption of an image that is not listed.
+    Raises `DataError` for a record without its fields, a caption of an image that is not listed, or an id of two
+    images; of these the first is kept where faults are.
     """
     photos: dict[int | str, tuple[str, Record]] = {}
     sentences: dict[int | str, list[str]] = {}
@@ -24,6 +25,8 @@ def read_coco(document: Record, source: Path, images: Path | None, faults: Fault
         with faults:
             where = f"{source}, image {i}"
             number = _number(photo, "id", where)
+            if number in sentences:
+                raise SameId(f"{where}: another image has the id {number!r}; give each its own", str(number))
             sentences[number] = []  # before its name is looked at: captions of an image without one are no fault
             photos[number] = _text(photo, "file_name", where), photo
     for i, annotation in enumerate(listed(document, "annotations", str(source))):

@@ -14,6 +14,15 @@ class NoPhoto(DataError):
         self.example = example
 
 
+class SameId(DataError):
+    """A row with the id of another, so that what is said of one may be of either. example: the id."""
+
+    def __init__(self, message: str, example: str) -> None:
+        """Say which row has the id of an example."""
+        super().__init__(message)
+        self.example = example
+
+
 class Faults:
     """What is wrong with single rows; `with faults:` around the reading of one leaves it out and goes on.
 

