@@ -154,3 +154,14 @@ def test_captions_that_shift_all_others_are_counted(watchword, files):
     ran = watchword("score", *files, "--only", "ROUGE-L")
     assert ran.status == 0
     assert ran.err.startswith("1 captions hold a carriage return or another line end")
+
+
+def test_who_lacks_the_data_of_meteor_is_told_and_gets_another_name(watchword, files, monkeypatch):
+    for module in ("cache", "packaged"):
+        monkeypatch.setattr(f"watchword.metrics.meteor.{module}.find_packaged", lambda: None)
+    ran = watchword("score", *files, "--only", "meteor", "--json", "--resamples", 5)
+    found = json.loads(ran.out)
+    assert "METEOR" not in found
+    assert 0 < found["METEOR-exact-stem"] < 1
+    assert "meteor:exact-stem" in found["signature"]
+    assert "come with pycocoevalcap, which is not installed" in ran.err

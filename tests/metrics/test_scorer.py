@@ -87,9 +87,10 @@ def test_lists_in_order_do_as_well_and_numbers_are_text():
 
 
 def test_the_signature_names_tokeniser_references_images_and_version():
-    signature = Scorer(REFERENCES, only=WITHOUT_METEOR).signature
+    signature = score(SAID, REFERENCES).signature
     assert signature.split("|")[1:] == ["references:2", "images:3", f"watchword:{__version__}"]
     assert signature.startswith("tokens:")
+    assert score_all(SAID, REFERENCES).signature.split("|")[1].startswith("meteor:")
     uneven = {**REFERENCES, "one.jpg": ["a dog"]}
     assert score(SAID, uneven).signature.split("|")[1] == "references:1-2"
 

@@ -2,9 +2,9 @@ import pytest
 
 import watchword
 from watchword.core.errors import ScoreError
-from watchword.metrics import bleu_score, cider_d_score, cider_score, meteor_score, rouge_l_score, scorer
+from watchword.metrics import bleu_score, cider_d_score, cider_score, meteor_score, rouge_l_score
+from watchword.metrics.meteor import scorer
 from watchword.metrics.meteor.lexicon import EMPTY
-from watchword.metrics.meteor.scorer import Meteor
 
 SAID = ["a dog runs on the grass", "two men play chess"]
 REFERENCES = [["A dog is running .", "The dog runs on grass ."], ["Two men play chess ."]]
@@ -24,7 +24,7 @@ def test_meteor_is_meteor_or_an_error():
 
 
 def test_without_its_data_it_is_not_called_meteor(monkeypatch):
-    monkeypatch.setattr(scorer, "Meteor", lambda references: Meteor(references, EMPTY))
+    monkeypatch.setattr(scorer, "load_lexicon", lambda: EMPTY)
     scores = watchword.metrics.score(SAID, REFERENCES, only=["METEOR"])
     assert list(scores) == ["METEOR-exact-stem"]
     with pytest.raises(ScoreError, match=r"needs the data of the package pycocoevalcap: .* METEOR-exact-stem can be"):

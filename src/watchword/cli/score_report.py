@@ -21,7 +21,6 @@ from watchword.metrics.comparison import Comparison
 from watchword.metrics.diversity import diversity
 from watchword.metrics.ratings import Agreement
 from watchword.metrics.scorer import BLEUS, METRICS, CaptionScores
-from watchword.metrics.treebank.batch import tokenize_batch
 
 TABLE = Kind("table of figures", re.compile(rb"image_id,"))
 _BY = ("CIDEr-D", "CIDEr", "METEOR", "ROUGE-L")  # what images are ordered by: the first of these that is there
@@ -57,7 +56,7 @@ def figures(
 ) -> None:
     """Print figures, their intervals, the best and worst images, and how they stand beside another system."""
     scores = result.scores
-    varied = asdict(diversity(tokenize_batch(list(result.paired.candidates.values()))))
+    varied = asdict(diversity(scores.sentences))
     del varied["seen"]  # which needs a training set
     extremes = _extremes(result, show)
     if as_json:

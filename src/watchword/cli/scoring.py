@@ -7,7 +7,7 @@ from typing import Any
 from watchword.cli.failures import Failure
 from watchword.cli.options import named_as_options
 from watchword.cli.progress import followed
-from watchword.cli.score_sources import say_if_compiling
+from watchword.cli.score_sources import prepare_for
 from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
@@ -44,7 +44,7 @@ def figures(
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     references = {row.id: row.sentences for row in rows}
     if not reference:
-        say_if_compiling(METRICS)
+        prepare_for(METRICS)
     scores = reference_scores(candidates, references) if reference else score(candidates, references)
     known = tokenize_batch([text for row in learnt if row.split == "train" for text in row.sentences])
     varied = diversity(tokenize_batch([sentence.text for sentence in sentences]), known)

@@ -68,5 +68,5 @@ def drawn(images: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
     step = max(1, _AT_ONCE // images)
     for first in range(0, resamples, step):
         sets = min(step, resamples - first)
-        draws = rng.integers(images, size=(sets, images)) + np.arange(sets)[:, None] * images
-        yield np.bincount(draws.ravel(), minlength=sets * images).reshape(sets, images).astype(np.float64)
+        draws = rng.integers(images, size=(sets, images), dtype=np.int32)
+        yield np.stack([np.bincount(each, minlength=images) for each in draws]).astype(np.float64)

@@ -21,7 +21,7 @@ from watchword.core.errors import ScoreError
 # What the package drops. It also lists brackets, but as -LRB-, and the words it sees are in small letters.
 _PUNCTUATION = frozenset({*"'`.?!,:-;", "''", "``", "--", "..."})
 _LINE_ENDS = re.compile("\r\n|[\n\v\f\r\u2028\u2029]")  # inside a sentence they would shift all later ones
-_JAVA = ["-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"]  # whatever the locale says
+_JAVA = ["-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Duser.language=en"]  # whatever the locale says
 _LONE = "replace"  # half of a surrogate pair becomes "?", which is dropped
 _SECONDS = 600.0
 

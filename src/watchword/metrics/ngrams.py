@@ -38,17 +38,21 @@ class NgramIndex:
     """
 
     def __init__(self, sentences: Sequence[Sequence[str]]) -> None:
-        """Learn the n-grams of `sentences`, each a sequence of words; `rows` holds their counts."""
+        """Learn the n-grams of `sentences`, each a sequence of words.
+
+        `occurrences` then holds every n-gram of theirs, as often as it is there: the sentence and the code
+        of each, two (T,) int64.
+        """
         self._words = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(sentences)))}
         self._known = [np.empty(0, np.int64)] * ORDERS  # sorted keys by order; the place of a key is its number
-        self.rows, self._known = self._count(sentences)
+        self.occurrences, self._known = self._find(sentences)
 
     def count(self, sentences: Sequence[Sequence[str]]) -> NgramRows:
         """Count the n-grams of `sentences`, each a sequence of words."""
-        return self._count(sentences)[0]
+        return _tally(*self._find(sentences)[0])
 
-    def _count(self, sentences: Sequence[Sequence[str]]) -> tuple[NgramRows, list[np.ndarray]]:
-        """Return the counts, and the keys that the index did not know, by order."""
+    def _find(self, sentences: Sequence[Sequence[str]]) -> tuple[tuple[np.ndarray, np.ndarray], list[np.ndarray]]:
+        """Return the sentence and the code of every n-gram, and the keys that the index did not know, by order."""
         lengths = np.array([len(words) for words in sentences], np.int64)
         words = self._numbers(list(chain.from_iterable(sentences)))
         ends = np.repeat(np.cumsum(lengths), lengths)
@@ -62,7 +66,7 @@ class NgramIndex:
             codes.append(numbers * ORDERS + order)
             holders.append(owners[starts])
             unknown.append(fresh)
-        return _tally(np.concatenate(holders), np.concatenate(codes)), unknown
+        return (np.concatenate(holders), np.concatenate(codes)), unknown
 
     def _numbers(self, words: Sequence[str]) -> np.ndarray:
         """Return the number of each word; words that the index does not know follow those that it does."""

@@ -49,16 +49,24 @@ class References:
         self.photos = np.repeat(np.arange(len(self.sizes)), self.sizes)
         self.lengths = np.array([len(words) for words in split], np.int64)
         self._index = NgramIndex(split)
-        rows = self._index.rows
-        self._stride = int(rows.codes.max(initial=0)) + 1
-        keys = self.photos[rows.sentences] * self._stride + rows.codes
-        by_key = np.argsort(keys, kind="stable")
-        self._keys = keys[by_key]
-        self.rows = NgramRows(*(column[by_key] for column in rows))
+        self.rows = self._tally(*self._index.occurrences)
 
     def __len__(self) -> int:
         """Count the photos."""
         return len(self.sizes)
+
+    def _tally(self, sentences: np.ndarray, codes: np.ndarray) -> NgramRows:
+        """Count equal pairs of sentence and code, by photo, then by code, in one sort; `_keys` are photos and codes."""
+        self._stride = int(codes.max(initial=0)) + 1
+        first, most = np.cumsum(self.sizes) - self.sizes, int(self.sizes.max())
+        photos = self.photos[sentences]
+        keys = (photos * self._stride + codes) * most + sentences - first[photos]
+        keys.sort()
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        self._keys, places = np.divmod(keys[starts], most)
+        photos, codes = np.divmod(self._keys, self._stride)
+        columns = (first[photos] + places, codes, np.diff(starts, append=len(keys)))
+        return NgramRows(*(column.astype(np.int32) for column in columns))
 
     @cached_property
     def document_frequency(self) -> np.ndarray:

@@ -5,6 +5,7 @@ Equal to those of the COCO captions evaluation (pycocoevalcap), its tokeniser in
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,15 +15,19 @@ from watchword.metrics.bleu import Bleu, bleu
 from watchword.metrics.bootstrap import RESAMPLES, Interval, intervals
 from watchword.metrics.cider import Cider
 from watchword.metrics.ids import Ids, by_id, check_pairs, check_references
-from watchword.metrics.meteor.scorer import Meteor, meteor_tally
 from watchword.metrics.prepared import References
 from watchword.metrics.rouge import rouge_l_scores
 from watchword.metrics.tally import Tally, mean_tally
 from watchword.metrics.treebank.batch import tokenize_photos
 
+if TYPE_CHECKING:
+    from watchword.metrics.meteor.helper import Helper
+    from watchword.metrics.meteor.scorer import Meteor
+
 BLEUS = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4")
 METRICS = (*BLEUS, "METEOR", "ROUGE-L", "CIDEr-D", "CIDEr")  # the order of papers' tables
 TOKENS = "ptb-3.4.1"  # the Penn Treebank tokeniser of that CoreNLP, for signatures
+METEOR_VERSIONS = {"METEOR": "meteor:1.5", "METEOR-exact-stem": "meteor:exact-stem"}
 WITHOUT_METEOR = tuple(name for name in METRICS if name != "METEOR")
 
 
@@ -31,22 +36,32 @@ class CaptionScores(Mapping[str, float]):
 
     BLEU, METEOR and ROUGE-L are 0 to 1, CIDEr-D 0 to 10; CIDEr is 0 to 10 and a little more.
 
-    images: ids in the order of `per_image`. signature: what the figures depend on besides the sentences;
-    compare only those with equal signatures. tallies: each metric's statistics of every image.
+    images: ids in the order of `per_image`. sentences: the candidates, tokenised, in that order.
+    signature: what the figures depend on besides the sentences; compare only those with equal signatures.
+    tallies: each metric's statistics of every image.
     """
 
-    def __init__(self, images: Sequence[str], tallies: Sequence[Tally], only: Sequence[str], signature: str) -> None:
-        self.images, self.tallies, self.signature = tuple(images), tuple(tallies), signature
-        self._names = [name for tally in tallies for name in tally.names if name in only or name not in METRICS]
+    def __init__(
+        self,
+        images: Sequence[str],
+        sentences: Sequence[str],
+        tallies: Sequence[Tally],
+        only: Sequence[str],
+        signature: str,
+    ) -> None:
+        self.images, self.sentences = tuple(images), tuple(sentences)
+        self.tallies, self.signature = tuple(tallies), signature
+        known = {name for tally in tallies for name in tally.names if name in only or name not in METRICS}
+        self._names = sorted(known, key=[*METRICS, *METEOR_VERSIONS].index)
 
     @cached_property
     def _figures(self) -> dict[str, float]:
-        return {name: float(each) for name, each in self._chosen([tally.whole() for tally in self.tallies])}
+        return {name: float(each) for name, each in self._chosen([tally.whole() for tally in self.tallies]).items()}
 
     @cached_property
     def per_image(self) -> dict[str, np.ndarray]:
         """The figures of every image alone, by name, each (P,) float64; BLEU of the set is not their mean."""
-        return dict(self._chosen([tally.each().T for tally in self.tallies]))
+        return self._chosen([tally.each().T for tally in self.tallies])
 
     def intervals(self, *, resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Interval]:
         """Return the 95 % interval of every figure, over images, by the bootstrap."""
@@ -70,10 +85,14 @@ class CaptionScores(Mapping[str, float]):
         shown = ", ".join(f"{name}: {value:.4f}" for name, value in self.items())
         return f"<CaptionScores {shown}; {self.signature}>"
 
-    def _chosen(self, figures: Sequence[np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield those of each tally's figures, first axis its names, that were asked for."""
-        for tally, values in zip(self.tallies, figures, strict=True):
-            yield from ((name, v) for name, v in zip(tally.names, values, strict=True) if name in self._names)
+    def _chosen(self, figures: Sequence[np.ndarray]) -> dict[str, Any]:
+        """Return those of each tally's figures, first axis its names, that were asked for, in order."""
+        found = {
+            name: value
+            for tally, values in zip(self.tallies, figures, strict=True)
+            for name, value in zip(tally.names, values, strict=True)
+        }
+        return {name: found[name] for name in self._names}
 
 
 class Scorer:
@@ -84,24 +103,18 @@ class Scorer:
         references: Mapping[Ids, Sequence[str]] | Sequence[Sequence[str]],
         *,
         only: Sequence[str] = METRICS,
+        helper: "Helper | None" = None,
     ) -> None:
         """Prepare `references`: for each image's id its sentences as people wrote them, or a list in order.
 
-        only: names among `METRICS`. Raises `ScoreError` when there is no image, or one without sentences.
+        only: names among `METRICS`. helper: takes a part of METEOR's work, the first time that `score` is called.
+        Raises `ScoreError` when there is no image, or one without sentences.
         """
+        self._helper = helper
         self.only = _known(only)
         given = by_id(references, "references")
         check_references(given)
-        self._given = given
         self._references = tokenize_photos(given)
-        self._prepared = References(list(self._references.values()))
-
-    @property
-    def signature(self) -> str:
-        """What the figures depend on besides the sentences: tokeniser, references of an image, images, version."""
-        few, many = int(self._prepared.sizes.min()), int(self._prepared.sizes.max())
-        each = str(few) if few == many else f"{few}-{many}"
-        return f"tokens:{TOKENS}|references:{each}|images:{len(self._prepared)}|watchword:{__version__}"
 
     def score(self, candidates: Mapping[Ids, str] | Sequence[str]) -> CaptionScores:
         """Return the figures of `candidates`: for each image's id the sentence to be scored, or a list in order.
@@ -127,31 +140,48 @@ class Scorer:
 
     def _scores(self, images: Iterable[str], candidates: Sequence[str], about: Sequence[int] | None) -> CaptionScores:
         sentences = [one for (one,) in tokenize_photos({place: [c] for place, c in enumerate(candidates)}).values()]
-        return CaptionScores(tuple(images), list(self._tallies(sentences, about)), self.only, self.signature)
+        tallies = list(self._tallies(sentences, about))
+        return CaptionScores(tuple(images), sentences, tallies, self.only, self._signature(tallies))
 
     def _tallies(self, sentences: Sequence[str], about: Sequence[int] | None) -> Iterator[Tally]:
         """Yield the tallies of tokenised sentences, about the images of those places; None: each image in order."""
+        helper, self._helper = self._helper if about is None and "METEOR" in self.only else None, None
+        everyone = list(self._references.values())
+        if helper:
+            helper.ask(everyone, sentences)
         counted = self._prepared.count(sentences, about)
         if any(name in self.only for name in BLEUS):
             statistics = self._bleu.statistics(counted).astype(np.float64)
             yield Tally(BLEUS, statistics, lambda sums, _: bleu(sums))
-        if "METEOR" in self.only:
-            yield meteor_tally(self._meteor, sentences, about)
         if "ROUGE-L" in self.only:
-            everyone = list(self._references.values())
             theirs = everyone if about is None else [everyone[place] for place in about]
             yield mean_tally("ROUGE-L", rouge_l_scores(sentences, theirs))
         if "CIDEr-D" in self.only:
             yield mean_tally("CIDEr-D", self._cider_d.scores(counted))
         if "CIDEr" in self.only:
             yield mean_tally("CIDEr", self._cider.scores(counted))
+        if "METEOR" in self.only:
+            yield helper.tally(everyone, sentences) if helper else self._meteor.tally(sentences, about)
+
+    def _signature(self, tallies: Sequence[Tally]) -> str:
+        """Return what figures depend on besides the sentences: tokeniser, METEOR, references, images, version."""
+        few, many = int(self._prepared.sizes.min()), int(self._prepared.sizes.max())
+        each = str(few) if few == many else f"{few}-{many}"
+        meteor = "".join(f"|{METEOR_VERSIONS[t.names[0]]}" for t in tallies if t.names[0] in METEOR_VERSIONS)
+        return f"tokens:{TOKENS}{meteor}|references:{each}|images:{len(self._prepared)}|watchword:{__version__}"
+
+    @cached_property
+    def _prepared(self) -> References:
+        return References(list(self._references.values()))
 
     @cached_property
     def _bleu(self) -> Bleu:
         return Bleu(self._prepared)
 
     @cached_property
-    def _meteor(self) -> Meteor:
+    def _meteor(self) -> "Meteor":
+        from watchword.metrics.meteor.scorer import Meteor  # which takes a while to load
+
         return Meteor(list(self._references.values()))
 
     @cached_property

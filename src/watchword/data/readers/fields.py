@@ -39,7 +39,11 @@ def split_named(text: str) -> str:
 
 def first_of(record: Record, names: Iterable[str]) -> Any:
     """Return the first of the named fields that is there and not empty, or None; 0 is not empty."""
-    return next((record[name] for name in names if record.get(name) not in (None, "", [])), None)
+    for name in names:  # a plain loop: this is most of the reading of a large table
+        value = record.get(name)
+        if value is not None and value != "" and value != []:
+            return value
+    return None
 
 
 def labels_of(record: Record) -> tuple[str, ...]:

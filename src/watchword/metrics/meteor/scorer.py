@@ -95,6 +95,10 @@ class Meteor:
             raise ScoreError(f"photo {strange[0]}: there are {known}, numbered from 0 in the order of the references")
         return about
 
+    def tally(self, candidates: Sequence[str], photos: Sequence[int] | None = None) -> Tally:
+        """Return the figures of candidates in a form that adds up over photos; arguments as in `statistics`."""
+        return tally_of(self.name, self.statistics(candidates, photos))
+
     def _read(self, texts: list[str]) -> tuple[Sentences, np.ndarray]:
         """Return the different sentences of `texts`, and which of them each is, (N,) int64."""
         known: dict[str, int] = {}
@@ -116,10 +120,9 @@ def meteor_of(figures: np.ndarray) -> float:
     return float(score(total(figures)[None])[0])
 
 
-def meteor_tally(meteor: Meteor, candidates: Sequence[str], photos: Sequence[int] | None = None) -> Tally:
-    """Return the figures of tokenised candidates in a form that adds up over photos; arguments as in `statistics`."""
-    table = meteor.statistics(candidates, photos)
-    return Tally((meteor.name,), without_chunks_of_whole(table), _figure)
+def tally_of(name: str, table: np.ndarray) -> Tally:
+    """Return statistics, (N, 23), in a form that adds up over photos."""
+    return Tally((name,), without_chunks_of_whole(table), _figure)
 
 
 def _figure(sums: np.ndarray, _: int) -> np.ndarray:
