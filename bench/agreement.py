@@ -21,7 +21,8 @@ from rich.table import Table
 
 from watchword.data.captions import pair, read_captions
 from watchword.data.readers.open import read_dataset
-from watchword.metrics.scorer import BLEUS, Scorer
+from watchword.metrics.figures import BLEUS
+from watchword.metrics.scorer import Scorer
 from watchword.metrics.treebank.batch import tokenize_photos
 
 METRICS = (*BLEUS, "METEOR", "ROUGE-L", "CIDEr-D")

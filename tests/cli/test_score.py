@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.data.photographs import scene, write
-from watchword.metrics.scorer import METRICS
+from watchword.metrics.figures import METRICS
 
 SAID = [{"image_id": n, "filename": f"{n}.jpg", "caption": text} for n, text in enumerate(
     ["a dog runs on grass", "two men play chess", "zebra", "a cat sleeps"])]  # fmt: skip

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from watchword.metrics.figures import METRICS
 from watchword.metrics.meteor.scorer import NAME
-from watchword.metrics.scorer import METRICS, Scorer
+from watchword.metrics.scorer import Scorer
 
 DATA = Path(os.environ.get("WATCHWORD_DATA", ""), "metrics", "scores_small.json")
 pytestmark = [pytest.mark.data, pytest.mark.skipif(not DATA.is_file(), reason="needs WATCHWORD_DATA")]

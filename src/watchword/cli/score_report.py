@@ -19,8 +19,8 @@ from watchword.core.errors import UnknownName
 from watchword.metrics.bootstrap import Interval
 from watchword.metrics.comparison import Comparison
 from watchword.metrics.diversity import diversity
+from watchword.metrics.figures import BLEUS, METRICS, CaptionScores
 from watchword.metrics.ratings import Agreement
-from watchword.metrics.scorer import BLEUS, METRICS, CaptionScores
 
 TABLE = Kind("table of figures", re.compile(rb"image_id,"))
 _BY = ("CIDEr-D", "CIDEr", "METEOR", "ROUGE-L")  # what images are ordered by: the first of these that is there

@@ -14,8 +14,9 @@ import typer
 from watchword.data.captions import Paired, pair, read_captions
 from watchword.data.rated import read_ratings
 from watchword.metrics.comparison import Comparison, compare
+from watchword.metrics.figures import CaptionScores
 from watchword.metrics.ratings import Agreement, by_metric
-from watchword.metrics.scorer import CaptionScores, Scorer
+from watchword.metrics.scorer import Scorer
 
 if TYPE_CHECKING:
     from watchword.metrics.meteor.helper import Helper

@@ -12,8 +12,9 @@ from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
 from watchword.metrics.diversity import diversity
+from watchword.metrics.figures import METRICS
 from watchword.metrics.reference import reference_scores
-from watchword.metrics.scorer import METRICS, score
+from watchword.metrics.scorer import score
 from watchword.metrics.treebank.batch import tokenize_batch
 from watchword.runtime.captioner import Captioner
 

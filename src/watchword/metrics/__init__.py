@@ -1,6 +1,7 @@
 """Sentences and references into figures; ranking, classification, diversity and calibration in files beside."""
 
-from watchword.metrics.scorer import CaptionScores, Scorer, score
+from watchword.metrics.figures import CaptionScores
+from watchword.metrics.scorer import Scorer, score
 from watchword.metrics.single import bleu_score, cider_d_score, cider_score, meteor_score, rouge_l_score
 
 __all__ = [

@@ -7,8 +7,9 @@ order, sentences as people write them. They raise `ScoreError` where the two sid
 from collections.abc import Mapping, Sequence
 
 from watchword.core.errors import ScoreError
+from watchword.metrics.figures import BLEUS
 from watchword.metrics.ids import Ids
-from watchword.metrics.scorer import BLEUS, score
+from watchword.metrics.scorer import score
 
 Candidates = Mapping[Ids, str] | Sequence[str]
 References = Mapping[Ids, Sequence[str]] | Sequence[Sequence[str]]
