@@ -12,6 +12,7 @@ from typing import TextIO
 
 from watchword import __version__
 from watchword.cli.heat import grid_of, stretched
+from watchword.cli.page_head import beside, page_head
 from watchword.cli.printable import printable
 from watchword.cli.thumbnails import data_uri, thumbnail
 from watchword.cli.whole_files import written_whole
@@ -19,17 +20,8 @@ from watchword.core.errors import PictureError
 from watchword.core.types import Sentence
 
 THUMBNAIL = 480  # pixels, the longer side
-_HERE = Path(__file__).parent
-_HEAD = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{css}</style>
-<header>
+_TITLE = "Photos in sentences"
+_HEAD = """<header>
 <h1>{title}</h1>
 <p>Point at a word, tap it or go to it with Tab: the photo shows what the word looked at. Escape clears.
 The stronger the line below a word, the surer the model was of it.</p>
@@ -72,10 +64,10 @@ def page(place: Path, model: str, grid: tuple[int, int] | None, cells: int) -> I
     """
     rows, columns = grid_of(cells, grid)
     with written_whole(place) as file:
-        css, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-        file.write(_HEAD.format(title="Photos in sentences", css=css, grid=f" data-rows={rows} data-columns={columns}"))
+        file.write(page_head(_TITLE, "page.css"))
+        file.write(_HEAD.format(title=_TITLE, grid=f" data-rows={rows} data-columns={columns}"))
         yield PageWriter(file, grid)
-        file.write(_TAIL.format(version=__version__, model=escape(printable(model)), script=script))
+        file.write(_TAIL.format(version=__version__, model=escape(printable(model)), script=beside("page.js")))
 
 
 def _picture(path: str, sentence: Sentence) -> str:

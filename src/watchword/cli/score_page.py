@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from watchword.cli.page_head import beside, page_head
 from watchword.cli.printable import printable
 from watchword.cli.score_report import order
 from watchword.cli.score_sources import Result
@@ -19,17 +20,7 @@ from watchword.metrics.bootstrap import Interval
 
 MOST = 1000  # images on the page: the worst and the best half of them
 THUMBNAIL = 320  # pixels, the longer side
-_HERE = Path(__file__).parent
-_HEAD = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Scored sentences</title>
-<style>
-{css}</style>
-<header>
+_HEAD = """<header>
 <h1>Scored sentences</h1>
 <p>{about}</p>
 <table>
@@ -57,22 +48,19 @@ def write_page(place: Path, result: Result, images: Path | None, spans: dict[str
     spans: the interval of each figure.
     """
     scores = result.scores
-    css, more, script = (
-        (_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "score_page.css", "score_page.js")
-    )
     chosen = _chosen(result)
     shown = "" if len(chosen) == len(scores.images) else f"; shown are the {len(chosen)} worst and best"
     with written_whole(place) as file:
         file.write(
-            _HEAD.format(
-                css=css + more,
+            page_head("Scored sentences", "page.css", "score_page.css")
+            + _HEAD.format(
                 about=f"{len(scores.images)} images{shown}.",
                 figures="".join(_figure(name, value, spans[name]) for name, value in scores.items()),
                 orders="".join(_orders(list(scores), order(scores)[0])),
             )
         )
         file.writelines(_card(result, position, images) for position in chosen.tolist())
-        file.write(_TAIL.format(signature=escape(scores.signature), script=script))
+        file.write(_TAIL.format(signature=escape(scores.signature), script=beside("score_page.js")))
 
 
 def _chosen(result: Result) -> np.ndarray:
