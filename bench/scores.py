@@ -67,7 +67,7 @@ def write(folder, candidates, references):
 
 
 def run(command):
-    """Return the seconds of a whole process, and the most megabytes that it or one of its children held."""
+    """Return the seconds of a whole process, and the most megabytes that it, or one of its children, held."""
     started = time.perf_counter()
     child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, 1, 0)])
     _, status, usage = os.wait4(child, 0)
@@ -83,7 +83,15 @@ def described(times):
 
 def compare(data, runs):
     """Print whole processes, ours and the published one, in turn."""
-    table = Table("images", "metrics", "published, s", "ours, s", "ratio", "our MB", title="whole processes")
+    table = Table(
+        "images",
+        "metrics",
+        "published, s",
+        "ours, s",
+        "ratio",
+        "MB",
+        title="whole processes, ours in MB of the larger of its two",
+    )
     for images, without in ((1000, False), (5000, False), (1000, True), (5000, True)):
         with tempfile.TemporaryDirectory() as folder:
             paths = write(folder, *sentences(data, images))
@@ -104,7 +112,7 @@ def compare(data, runs):
 
 def growth(data):
     """Print the cost of our side for more and more images."""
-    table = Table("images", "s", "ms an image", "MB", title="watchword score, all metrics, whole process")
+    table = Table("images", "s", "ms an image", "MB", title="watchword score, all metrics, MB of the larger process")
     for images in (1_000, 5_000, 20_000, 50_000, 100_000, 200_000):
         with tempfile.TemporaryDirectory() as folder:
             paths = write(folder, *sentences(data, images))

@@ -428,7 +428,7 @@ def test_a_page_replaces_no_photo(describe, photos):
     before = (photos / "red.png").read_bytes()
     done = describe("photos", "--html", "same.html")
     assert done.status == 2
-    assert "'same.html' is one of the photos, which stay as they are; name another --html" in done.err
+    assert "'same.html' is one of the files to be read, which stay as they are; name another --html" in done.err
     assert (photos / "red.png").read_bytes() == before
 
 

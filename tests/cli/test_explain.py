@@ -35,7 +35,7 @@ def test_the_photo_is_not_written_over(watchword, tiny_model, photos):
     before = (photos / "red.png").read_bytes()
     done = watchword("explain", tiny_model, photos / "red.png", "--output", "photos/../photos/red.png")
     assert done.status == 2
-    assert "is one of the photos, which stay as they are; name another --output" in done.err
+    assert "is one of the files to be read, which stay as they are; name another --output" in done.err
     assert (photos / "red.png").read_bytes() == before
 
 

@@ -100,7 +100,7 @@ def test_what_is_written_takes_the_place_of_no_other_file(watchword, files):
     for option in ("--html", "--per-image"):
         ran = watchword("score", *files, "--only", "CIDEr-D", option, files[1])
         assert ran.status == 2
-        assert "is there already and is no" in ran.err
+        assert "is one of the files to be read" in ran.err
     assert files[1].read_text() == before
 
 
@@ -128,11 +128,18 @@ def test_metrics_are_measured_against_people(watchword, files, tmp_path):
         (["nothing.json", "theirs.json"], "does not exist"),
         (["said.json", "theirs.json", "--only", "BLEU-5"], "no metric named 'BLEU-5'"),
         (["said.json", "theirs.json", "--split", "test"], "no references in split 'test'; there are: val"),
+        (["said.json", "theirs.json", "--only", ","], "--only names no metric"),
+        (["said.json", "theirs.json", "--against", "nope.json"], "nope.json does not exist"),
+        (["said.json", "theirs.json", "--images", "."], "--images is the folder of the photos of the page"),
+        (["--references", "theirs.json", "said.json", "theirs.json"], "give the candidates first"),
+        (["theirs.json", "--ratings", "nope.csv"], "nope.csv does not exist"),
+        (["theirs.json", "--ratings", "r.csv", "--partial"], "--ratings stands alone"),
         (["theirs.json", "--ratings", "r.csv", "--against", "said.json"], "--ratings stands alone"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(watchword, files, monkeypatch, arguments, message):
     monkeypatch.chdir(files[0].parent)
+    (files[0].parent / "r.csv").write_text("image_id,candidate,x\n0,a dog,3\n")
     ran = watchword("score", *arguments)
     assert ran.status == 2
     assert message in " ".join(ran.err.replace("│", " ").split())
@@ -146,14 +153,14 @@ def test_images_on_one_side_are_named_and_may_be_left_out(watchword, files):
     ran = watchword("score", *files, "--only", "ROUGE-L", "--partial")
     assert ran.status == 0
     assert "images:3" in ran.out
-    assert "left out, being on one side only: 1 images" in ran.err
+    assert "images left out, being on one side only: 1" in ran.err
 
 
 def test_captions_that_shift_all_others_are_counted(watchword, files):
     files[0].write_text(json.dumps([SAID[0] | {"caption": "a dog\u2028runs"}, *SAID[1:]]))
     ran = watchword("score", *files, "--only", "ROUGE-L")
     assert ran.status == 0
-    assert ran.err.startswith("1 captions hold a carriage return or another line end")
+    assert ran.err.startswith("captions that hold a carriage return or another line end: 1;")
 
 
 def test_who_lacks_the_data_of_meteor_is_told_and_gets_another_name(watchword, files, monkeypatch):
@@ -165,3 +172,71 @@ def test_who_lacks_the_data_of_meteor_is_told_and_gets_another_name(watchword, f
     assert 0 < found["METEOR-exact-stem"] < 1
     assert "meteor:exact-stem" in found["signature"]
     assert "come with pycocoevalcap, which is not installed" in ran.err
+
+
+def test_figures_take_the_place_of_figures_but_not_of_other_tables(watchword, files, tmp_path):
+    said, each, other = tmp_path / "said.csv", tmp_path / "each.csv", tmp_path / "other.csv"
+    said.write_text("image_id,caption\n0,a dog\n1,chess\n2,zebra\n3,a cat\n")
+    other.write_text(said.read_text())
+    for place, message in ((said, "is one of the files to be read"), (other, "is no table of figures")):
+        ran = watchword("score", said, files[1], "--only", "ROUGE-L", "--per-image", place)
+        assert ran.status == 2
+        assert message in ran.err
+        assert place.read_text().startswith("image_id,caption\n0,a dog")
+    for _ in range(2):
+        assert watchword("score", said, files[1], "--only", "ROUGE-L", "--per-image", each).status == 0
+
+
+def test_systems_of_different_images_are_not_compared(watchword, files, tmp_path):
+    half, other = tmp_path / "half.json", tmp_path / "other.json"
+    half.write_text(json.dumps(SAID[:2]))
+    other.write_text(json.dumps(SAID[2:]))
+    ran = watchword("score", half, files[1], "--partial", "--against", other, "--only", "ROUGE-L")
+    assert ran.status == 2
+    assert "and not the same ones: '0', '1', '2', '3'" in ran.err
+
+
+def test_only_what_was_asked_for_is_compared(watchword, files):
+    ran = watchword("score", *files, "--against", files[0], "--only", "BLEU-1", "--json", "--resamples", 5)
+    assert [row["name"] for row in json.loads(ran.out)["against"]] == ["BLEU-1"]
+
+
+def test_ratings_without_differences_have_no_correlation(watchword, files, tmp_path):
+    ratings = tmp_path / "r.csv"
+    ratings.write_text("image_id,candidate,x\n0,a dog,3\n1,zebra,3\n")
+    ran = watchword("score", files[1], "--ratings", ratings, "--only", "ROUGE-L", "--json", "--resamples", 5)
+    assert json.loads(ran.out)["ROUGE-L"]["tau"] == {"tau_b": None, "tau_c": None}
+    assert ran.err == ""
+
+
+def test_the_seed_decides_what_is_drawn_for_ratings(watchword, files, tmp_path):
+    ratings = tmp_path / "r.csv"
+    rows = "".join(f"{n % 4},a dog {n % 3} grass {n},{n * 7 % 5}\n" for n in range(12))
+    ratings.write_text("image_id,candidate,x\n" + rows)
+    asked = ["score", files[1], "--ratings", ratings, "--only", "ROUGE-L", "--json", "--resamples", 20]
+    outs = [watchword(*asked, "--seed", seed).out for seed in (0, 0, 1)]
+    assert outs[0] == outs[1] != outs[2]
+
+
+def test_rated_images_without_references_are_listed(watchword, files, tmp_path):
+    ratings = tmp_path / "r.csv"
+    ratings.write_text("image_id,candidate,x\n0,a dog,3\n77,zebra,3\n78,zebra,3\n")
+    ran = watchword("score", files[1], "--ratings", ratings, "--only", "ROUGE-L")
+    assert ran.status == 2
+    assert "rated images without references: '77', '78'" in ran.err
+
+
+def test_what_no_file_can_hold_is_shown_otherwise(watchword, files, tmp_path):
+    files[0].write_text(json.dumps([SAID[0] | {"caption": "a \ud800 dog"}, *SAID[1:]]))
+    page, each = tmp_path / "p.html", tmp_path / "p.csv"
+    ran = watchword("score", *files, "--only", "ROUGE-L", "--html", page, "--per-image", each)
+    assert ran.status == 0
+    assert "a ? dog" in page.read_text()
+
+
+def test_pictures_are_found_in_folders_of_their_folder(watchword, files, tmp_path):
+    files[1].write_text(json.dumps({"images": [row | {"filepath": "val2014"} for row in REFERENCES["images"]]}))
+    write(tmp_path / "photos" / "val2014", "0.jpg", scene(30, 30))
+    page = tmp_path / "page.html"
+    watchword("score", *files, "--only", "CIDEr-D", "--html", page, "--images", tmp_path / "photos")
+    assert page.read_text().count("<img") == 1

@@ -1,4 +1,4 @@
-"""What a command may write over: files of the kind that it makes itself, and never a photo that it was given."""
+"""What a command may write over: files of the kind that it makes itself, and never a file that it was given to read."""
 
 import os
 import re
@@ -25,10 +25,10 @@ PAGE = Kind(
 PNG = Kind("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"))
 
 
-def refuse_to_replace(place: Path, option: str, kind: Kind, photos: Iterable[str | Path]) -> None:
+def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str | Path]) -> None:
     """Raise `DataError` if a file of `kind` must not be written at `place`, which `option` names.
 
-    That is so if one of `photos` lies there, by whatever name, or a file that has content and is of another kind.
+    That is so if one of `inputs` lies there, by whatever name, or a file that has content and is of another kind.
     What cannot be looked at is left to whoever writes it.
     """
     try:
@@ -40,8 +40,8 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, photos: Iterable[str
     except OSError:
         return
     shown = printable(str(place))
-    if any(_is(photo, there) for photo in photos):
-        raise DataError(f"{shown!r} is one of the photos, which stay as they are; name another {option}")
+    if any(_is(photo, there) for photo in inputs):
+        raise DataError(f"{shown!r} is one of the files to be read, which stay as they are; name another {option}")
     if head and not kind.head.match(head):
         raise DataError(f"{shown!r} is there already and is no {kind.name}; move it away, or name another {option}")
 

@@ -39,7 +39,7 @@ class RowWriter:
         self._row = {"text": text_row, "json": json_row, "csv": csv_row}[kind]
         if stream is None:
             self._row = terminal_row if kind == "text" and sys.stdout.isatty() else self._row
-            _let_any_name_through(sys.stdout)
+            let_any_name_through(sys.stdout)
         if kind == "csv" and header:
             self._put(csv_header(n))
 
@@ -107,7 +107,7 @@ def _csv_line(cells: Sequence[Any]) -> str:
     return line.getvalue().removesuffix("\r\n") + "\n"
 
 
-def _let_any_name_through(stream: TextIO) -> None:
+def let_any_name_through(stream: TextIO) -> None:
     """Have UTF-8 go out, and the bytes of names that are not UTF-8 as they are, whatever the locale says."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -46,17 +46,19 @@ def score(
     from watchword.cli.replacing import PAGE, refuse_to_replace
     from watchword.cli.score_sources import asked, compared, rated, scored
 
-    sources = asked(files, references or [], with_candidates=ratings is None)
-    wanted = score_report.metrics(only or [])
+    sources = asked(files, references or [], against, ratings)
+    wanted = score_report.metrics(only)
+    if images and not (html and images.is_dir()):
+        raise typer.BadParameter("--images is the folder of the photos of the page that --html names")
     if ratings is not None:
-        if against or per_image or html:
-            raise typer.BadParameter("--ratings stands alone: leave out --against, --per-image and --html")
+        if against or per_image or html or partial:
+            raise typer.BadParameter("--ratings stands alone: leave out --against, --per-image, --html and --partial")
         found, signature = rated(ratings, sources, split, wanted, resamples, seed)
         score_report.agreements(found, signature, as_json=as_json)
         return
     for place, option, kind in ((per_image, "--per-image", score_report.TABLE), (html, "--html", PAGE)):
         if place is not None:
-            refuse_to_replace(place, option, kind, [])
+            refuse_to_replace(place, option, kind, sources.all)
     result = scored(sources, split, wanted, partial=partial)
     spans = result.scores.intervals(resamples=resamples, seed=seed)
     if per_image:

@@ -88,19 +88,30 @@ def _card(result: Result, position: int, images: Path | None) -> str:
     image = scores.images[position]
     values = {name: float(each[position]) for name, each in scores.per_image.items()}
     figures = " · ".join(f"{escape(name)} {value:.3f}" for name, value in values.items())
-    others = "".join(f"<li>{escape(text)}</li>" for text in paired.references[image])
+    others = "".join(f"<li>{_shown(text)}</li>" for text in paired.references[image])
     return (
         f'<article data-scores="{" ".join(f"{value:.6g}" for value in values.values())}">\n'
         f"{_photo(paired.photos.get(image), images)}"
-        f"<div class=said>\n<p class=sentence>{escape(paired.candidates[image]) or '(nothing said)'}</p>\n"
+        f"<div class=said>\n<p class=sentence>{_shown(paired.candidates[image]) or '(nothing said)'}</p>\n"
         f"<ul class=references>{others}</ul>\n<p class=scores>{figures}</p>\n"
         f"<p class=file>{escape(printable(image))}</p>\n</div>\n</article>\n"
     )
 
 
+def _shown(text: str) -> str:
+    """Return a sentence for the page; what no file can hold, half of a surrogate pair, as a question mark."""
+    return escape(text.encode(errors="replace").decode())
+
+
+def _inside(folder: Path, path: Path) -> Path | None:
+    """Return the photo in another folder: under its name, or under the last folders of its path too (val2014/x.jpg)."""
+    places = (folder.joinpath(*path.parts[-count:]) for count in range(1, min(4, len(path.parts)) + 1))
+    return next((place for place in places if place.is_file()), None)
+
+
 def _photo(path: Path | None, images: Path | None) -> str:
     """Return the picture of an image, or nothing where there is none."""
-    place = path if images is None or path is None else images / path.name
+    place = path if images is None or path is None else _inside(images, path)
     if place is None or not place.is_file():
         return ""
     try:

@@ -13,27 +13,32 @@ import numpy as np
 
 from watchword.cli.printable import printable
 from watchword.cli.replacing import Kind
+from watchword.cli.rows import let_any_name_through
 from watchword.cli.score_sources import Result
 from watchword.cli.whole_files import written_whole
-from watchword.core.errors import UnknownName
+from watchword.core.errors import ScoreError, UnknownName
 from watchword.metrics.bootstrap import Interval
 from watchword.metrics.comparison import Comparison
 from watchword.metrics.diversity import diversity
 from watchword.metrics.figures import BLEUS, METRICS, CaptionScores
 from watchword.metrics.ratings import Agreement
 
-TABLE = Kind("table of figures", re.compile(rb"image_id,"))
+TABLE = Kind("table of figures", re.compile(rb"image_id,(BLEU|METEOR|ROUGE|CIDEr)"))
 _BY = ("CIDEr-D", "CIDEr", "METEOR", "ROUGE-L")  # what images are ordered by: the first of these that is there
 
 
-def metrics(given: Sequence[str]) -> list[str]:
+def metrics(given: Sequence[str] | None) -> list[str]:
     """Return the metrics that were asked for, all if none; case does not count, commas part, "bleu" is all four."""
+    if given is None:
+        return list(METRICS)
     known = {name.lower(): [name] for name in METRICS} | {"bleu": list(BLEUS)}
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
     for name in names:
         if name.lower() not in known:
             raise UnknownName("metric", name, [*METRICS, "BLEU"])
-    return [metric for name in names for metric in known[name.lower()]] or list(METRICS)
+    if not names:
+        raise ScoreError(f"--only names no metric; there are: {', '.join(METRICS)}, or bleu for all four")
+    return [metric for name in names for metric in known[name.lower()]]
 
 
 def order(scores: CaptionScores) -> tuple[str, np.ndarray]:
@@ -48,13 +53,14 @@ def write_per_image(place: Path, scores: CaptionScores) -> None:
     with written_whole(place) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["image_id", *scores.per_image])
-        writer.writerows(zip(scores.images, *columns, strict=True))
+        writer.writerows(zip(map(printable, scores.images), *columns, strict=True))
 
 
 def figures(
     result: Result, spans: Mapping[str, Interval], other: list[Comparison] | None, show: int, *, as_json: bool
 ) -> None:
     """Print figures, their intervals, the best and worst images, and how they stand beside another system."""
+    let_any_name_through(sys.stdout)
     scores = result.scores
     varied = asdict(diversity(scores.sentences))
     del varied["seen"]  # which needs a training set
@@ -71,13 +77,14 @@ def figures(
     if other:
         _print_comparison(other)
     if result.paired.left_out:
-        print(f"left out, being on one side only: {len(result.paired.left_out)} images", file=sys.stderr)
+        print(f"images left out, being on one side only: {len(result.paired.left_out)}", file=sys.stderr)
 
 
 def agreements(found: Mapping[str, Agreement], signature: str, *, as_json: bool) -> None:
     """Print Kendall's tau of every metric with people's ratings."""
     if as_json:
-        print(json.dumps({name: asdict(each) for name, each in found.items()} | {"signature": signature}))
+        said = {name: _without_nan(asdict(each)) for name, each in found.items()}
+        print(json.dumps(said | {"signature": signature}))
         return
     rows = [
         (name, f"{each.tau.tau_b:.3f}", _span(each.tau_b, 3), f"{each.tau.tau_c:.3f}", _span(each.tau_c, 3))
@@ -85,6 +92,13 @@ def agreements(found: Mapping[str, Agreement], signature: str, *, as_json: bool)
     ]
     _print_table(("metric", "tau-b", "95 %", "tau-c", "95 %"), rows)
     print(signature)
+
+
+def _without_nan(value: Any) -> Any:
+    """Return figures for JSON, which has no nan: null."""
+    if isinstance(value, dict):
+        return {name: _without_nan(each) for name, each in value.items()}
+    return None if value != value else value
 
 
 def _extremes(result: Result, show: int) -> dict[str, list[dict[str, Any]]]:

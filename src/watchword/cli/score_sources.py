@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import typer
 
+from watchword.core.errors import ScoreError
 from watchword.data.captions import Paired, pair, read_captions
 from watchword.data.rated import read_ratings
 from watchword.metrics.comparison import Comparison, compare
 from watchword.metrics.figures import CaptionScores
+from watchword.metrics.ids import listed
 from watchword.metrics.ratings import Agreement, by_metric
 from watchword.metrics.scorer import Scorer
 
 if TYPE_CHECKING:
     from watchword.metrics.meteor.helper import Helper
 
+_LONG = 5_000_000  # ratings times sets of images: from here on a word is due
 _LINE_END = re.compile("[\r\v\f\u2028\u2029](?=.)", re.DOTALL)  # at the very end it moves nothing
 
 
@@ -29,6 +32,13 @@ class Sources(NamedTuple):
 
     candidates: Path | None
     references: list[Path]
+    against: Path | None = None
+    ratings: Path | None = None
+
+    @property
+    def all(self) -> list[Path]:
+        """Every file that is read."""
+        return [*self.references, *(path for path in (self.candidates, self.against, self.ratings) if path)]
 
 
 @dataclass(frozen=True)
@@ -40,16 +50,27 @@ class Result:
     scorer: Scorer
 
 
-def asked(files: Sequence[Path], references: Sequence[Path], *, with_candidates: bool) -> Sources:
+def asked(
+    files: Sequence[Path], references: Sequence[Path], against: Path | None = None, ratings: Path | None = None
+) -> Sources:
     """Return which of the given files are which: candidates first, then references, those of the option before."""
-    first, rest = (files[0], files[1:]) if with_candidates else (None, files)
-    theirs = [*references, *rest]
-    if not theirs:
+    if references and not ratings and _comes_first("--references", files[0]):
+        raise typer.BadParameter("give the candidates first: watchword score CANDIDATES --references FILE...")
+    first, rest = (files[0], files[1:]) if ratings is None else (None, files)
+    sources = Sources(first, [*references, *rest], against, ratings)
+    if not sources.references:
         raise typer.BadParameter("give references too: watchword score CANDIDATES REFERENCES")
-    for path in [*filter(None, [first]), *theirs]:
+    for path in sources.all:
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist")
-    return Sources(first, theirs)
+    return sources
+
+
+def _comes_first(option: str, file: Path) -> bool:
+    """Say whether an option was typed before a file: what follows it was then meant to be its own."""
+    typed = [place for place, text in enumerate(sys.argv) if text == option or text.startswith(f"{option}=")]
+    files = [place for place, text in enumerate(sys.argv) if text == str(file)]
+    return bool(typed and files) and typed[0] < files[0]
 
 
 def scored(sources: Sources, split: str | None, only: Sequence[str], *, partial: bool) -> Result:
@@ -106,7 +127,7 @@ def _warn_of_shifts(paired: Paired) -> None:
     odd = sum(bool(_LINE_END.search(text)) for text in everything)
     if odd:
         print(
-            f"{odd} captions hold a carriage return or another line end, which moves the words of all later ones, "
+            f"captions that hold a carriage return or another line end: {odd}; it moves the words of all later ones, "
             "as it does in pycocoevalcap; take it out of them",
             file=sys.stderr,
         )
@@ -125,7 +146,15 @@ def compared(
 ) -> list[Comparison]:
     """Return the figures beside those of another system's candidates for the same images."""
     other = scored(sources._replace(candidates=against), split, only, partial=partial)
-    return compare(result.scores.tallies, other.scores.tallies, resamples=resamples, seed=seed)
+    if list(result.paired.references.values()) != list(other.paired.references.values()):
+        mine, theirs = set(result.scores.images), set(other.scores.images)
+        raise ScoreError(
+            f"{len(mine)} images here, {len(theirs)} in {against}, and not the same ones: "
+            f"{listed(sorted(mine ^ theirs))}; systems are compared over the same images"
+        )
+    rows = compare(result.scores.tallies, other.scores.tallies, resamples=resamples, seed=seed)
+    found = {row.name: row for row in rows}
+    return [found[name] for name in result.scores]
 
 
 def rated(
@@ -136,6 +165,9 @@ def rated(
     images = list({row.image: row.example for row in rows}.values())
     paired = pair(images, read_captions(sources.references), split=split)
     theirs = {image: found for image, found in paired.references.items() if image in paired.candidates}
+    unknown = [image for image in paired.candidates if image not in theirs]
+    if unknown:
+        raise ScoreError(f"rated images without references: {listed(unknown)}; add their references, or leave them out")
     prepare_for(only)
     scorer = Scorer(theirs, only=only)
     scores = scorer.score_each([row.image for row in rows], [row.candidate for row in rows])
@@ -143,5 +175,7 @@ def rated(
     each = {name: np.repeat(values, times) for name, values in scores.per_image.items()}
     given = np.array([rating for row in rows for rating in row.ratings])
     places = {image.id: place for place, image in enumerate(images)}
+    if len(given) * resamples > _LONG:
+        print(f"drawing {resamples} sets of images for each of {len(each)} metrics: some seconds each", file=sys.stderr)
     about = np.repeat([places[row.image] for row in rows], times)
-    return by_metric(each, given, about, resamples=resamples), scores.signature
+    return by_metric(each, given, about, resamples=resamples, seed=seed), scores.signature

@@ -9,10 +9,15 @@ from watchword.core.errors import ScoreError
 from watchword.metrics.bootstrap import LEVEL, RESAMPLES, Interval
 from watchword.metrics.kendall import Kendall, kendall, kendall_of_ranks
 
+_NOWHERE = Interval(float("nan"), float("nan"))
+
 
 @dataclass(frozen=True)
 class Agreement:
-    """How one metric orders sentences beside people: Kendall's tau-b and tau-c, and their 95 % intervals."""
+    """How one metric orders sentences beside people: Kendall's tau-b and tau-c, and their 95 % intervals.
+
+    All are nan where one side has a single value.
+    """
 
     tau: Kendall
     tau_b: Interval
@@ -40,13 +45,19 @@ def agreement(
     order = np.lexsort((ys, xs))
     xs, ys, owners = xs[order], ys[order], owners[order]
     rng, many = np.random.default_rng(seed), int(owners.max()) + 1
-    sets = []
+    sets: list[tuple[float, float]] = []
+    if np.isnan(tau.tau_b):  # one side has a single value, and so has every set
+        return Agreement(tau, _NOWHERE, _NOWHERE)
     for _ in range(resamples):
         times = np.bincount(rng.integers(many, size=many), minlength=many)[owners]
         found = kendall_of_ranks(np.repeat(xs, times), np.repeat(ys, times))
         sets.append((found.tau_b, found.tau_c))
     tail = (1 - LEVEL) / 2
-    low, high = np.nanquantile(np.array(sets), [tail, 1 - tail], axis=0).tolist()
+    drawn = np.array(sets)
+    drawn = drawn[~np.isnan(drawn).any(1)]  # a small set may happen to have a single value
+    if not len(drawn):
+        return Agreement(tau, _NOWHERE, _NOWHERE)
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0).tolist()
     return Agreement(tau, Interval(low[0], high[0]), Interval(low[1], high[1]))
 
 
@@ -56,6 +67,7 @@ def by_metric(
     images: Sequence[int] | np.ndarray,
     *,
     resamples: int = RESAMPLES,
+    seed: int = 0,
 ) -> dict[str, Agreement]:
     """Return `agreement` of every metric's scores (N,), by name."""
-    return {name: agreement(each, ratings, images, resamples=resamples) for name, each in scores.items()}
+    return {name: agreement(each, ratings, images, resamples=resamples, seed=seed) for name, each in scores.items()}

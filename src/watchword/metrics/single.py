@@ -31,7 +31,7 @@ def cider_d_score(candidates: Candidates[Ids], references: References[Ids]) -> f
 
 
 def cider_score(candidates: Candidates[Ids], references: References[Ids]) -> float:
-    """Return CIDEr without clipping and length penalty, 0 to 10 (Vedantam et al. 2015)."""
+    """Return CIDEr without clipping and length penalty, 0 to 10 and a little more (Vedantam et al. 2015)."""
     return score(candidates, references, only=["CIDEr"])["CIDEr"]
 
 
