@@ -1,4 +1,7 @@
+import gzip
 import json
+import os
+import threading
 
 import pytest
 
@@ -98,7 +101,12 @@ def test_an_id_of_another_image_is_not_taken_for_its_own(paired):
         (
             [{"image_id": 1, "caption": "a"}, {"image_id": 1, "caption": "b"}],
             {},
-            "1 images have several candidates, '1'",
+            "1 image has several candidates: '1'; give one sentence for each",
+        ),
+        (
+            [{"image_id": n, "caption": "a"} for n in range(11) for _ in range(2)],
+            {},
+            r"11 images have several candidates: '0', '1', .*, '9', …; give one",
         ),
         (
             [{"image_id": "zzz", "caption": "a"}],
@@ -148,12 +156,63 @@ def test_files_that_are_no_text_are_refused(files, tmp_path):
         ("a.txt", "image,caption\nx.jpg,A dog\n", False),
         ("a.txt", "x.jpg#0\tA dog .\n", False),
         ("a.txt", '{"path": "x.jpg", "sentence": "A dog"}\n', False),
+        ("a.txt", "a dog, a cat\n", True),
+        ("a.txt", "a text, an image\n", True),
+        ("a.txt", "[unk] dog\n", True),
+        ("a.txt", "{dog} runs\n", True),
+        ("a.txt", "", True),
+        ("a.txt.gz", "a dog\n", True),
+        ("a.txt", '"image_id"; "caption"; "split"\r\n1;A dog;val\r\n', False),
+        ("a.txt", '\n [\n  {"image_id": 1}]', False),
+        ("a.txt", '["a.jpg"]', False),
+        ("a.txt", '{ "12": ["A dog"]}', False),
+        ("a.txt", "[]\n", False),
         ("a.csv", "path,sentence\n", False),
+        ("a.json.gz", "[unk]", False),
     ],
 )
-def test_text_is_told_from_data_sets(tmp_path, name, content, text):
-    (tmp_path / name).write_text(content)
-    assert is_text(tmp_path / name) is text
+def test_text_is_told_from_data_sets(name, content, text):
+    assert is_text(name, content) is text
+
+
+def test_text_whose_first_line_looks_like_a_table_is_read_by_line(files):
+    for text in ("a dog, a cat\nan owl\n", "[unk] dog\nan owl\n"):
+        said = [row.sentences for row in read_captions(files(said_txt=text))]
+        assert said == [(line,) for line in text.splitlines()]
+
+
+def test_only_line_feeds_end_lines_and_one_carriage_return_goes_with_them(tmp_path):
+    (tmp_path / "said.txt").write_bytes(b"a\rdog\r\na cat\r\r\nan owl\r\n")
+    assert [row.sentences for row in read_captions([tmp_path / "said.txt"])] == [("a\rdog",), ("a cat\r",), ("an owl",)]
+
+
+def test_a_gzipped_text_is_a_text(tmp_path):
+    (tmp_path / "said.txt.gz").write_bytes(gzip.compress(b"a dog\nan owl\n"))
+    assert [row.sentences for row in read_captions([tmp_path / "said.txt.gz"])] == [("a dog",), ("an owl",)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("content", ["a dog\n", '[{"image_id": 1, "caption": "a dog"}]', "image,caption\n1,a dog\n"])
+def test_a_pipe_is_read_once(tmp_path, content):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=[content], daemon=True)
+    writer.start()
+    assert [row.sentences for row in read_captions([pipe])] == [("a dog",)]
+    writer.join()
+
+
+def test_results_with_numbers_of_annotations_go_by_image(paired):
+    """pycocotools gives every result an `id` of its own."""
+    rows = [{"image_id": 1, "caption": "cat", "id": 1}, {"image_id": 2, "caption": "owl", "id": 0}]
+    assert paired(rows).candidates == {"1": "cat", "2": "owl"}
+    flat = [{"image_id": 1, "caption": text, "id": n} for n, text in enumerate(["A cat .", "The cat ."], 50)]
+    assert paired([{"image_id": 1, "caption": "cat"}], flat).references == {"1": ("A cat .", "The cat .")}
+
+
+def test_whole_numbers_with_a_point_are_ids(paired):
+    rows = [{"image_id": 1.0, "caption": "cat"}, {"image_id": 2.0, "caption": "owl"}]
+    assert paired(rows).candidates == {"1": "cat", "2": "owl"}
 
 
 def test_several_data_sets_add_up(files):

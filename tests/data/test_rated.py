@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 from watchword.core.errors import DataError
@@ -25,8 +27,31 @@ def test_tables_of_every_shape_say_the_same(tmp_path, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "rated"),
+    [
+        ("id,image,candidate,x\n17,a.jpg,A dog.,4\n", Rated("a.jpg", "A dog.", (4.0,))),
+        ("id,image_id, candidate,x\n17,5.0,A dog.,4\n", Rated("5", "A dog.", (4.0,))),
+        ('[{"id": 17, "image_id": 5.0, "candidate": null, "x": 4}]', Rated("5", "", (4.0,))),
+        ("image,candidate,x\na.jpg,,4\n", Rated("a.jpg", "", (4.0,))),
+        ("image;candidate;x\na.jpg;A dog, a cat;4\n", Rated("a.jpg", "A dog, a cat", (4.0,))),
+        ('image,candidate,x\na.jpg,"A\r\ndog",4\n', Rated("a.jpg", "A\r\ndog", (4.0,))),
+    ],
+)
+def test_what_is_no_rating_is_none(tmp_path, text, rated):
+    (tmp_path / "ratings").write_bytes(text.encode())
+    (tmp_path / "ratings.gz").write_bytes(gzip.compress(text.encode()))
+    assert read_ratings(tmp_path / "ratings") == read_ratings(tmp_path / "ratings.gz") == [rated]
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("image,candidate,x\na.jpg,A dog.,4\na.jpg,A dog.,3,5\n", "line 3: it has more cells than the heading; .*3.5,"),
+        ("image;candidate;x\na.jpg;A dog.;3,5\n", "line 2: 'x' is '3,5'; every column .* is a rating, as 4 or 3.5"),
+        ('[{"image": "a.jpg", "candidate": "A dog.", "x": true}]', "item 0: 'x' is True; every column but"),
+        ('[{"image": "a.jpg", "candidate": "A dog.", "ratings": [4, false]}]', "item 0: 'ratings' is False"),
+        ('[{"image": "a.jpg", "candidate": ["A dog."], "x": 4}]', "item 0: a sentence has to be text"),
+        ("image,candidate,x\n,A dog.,4\n", "line 2: its image is empty; name it, or leave the row out"),
         (
             "image,candidate,rater\na.jpg,A dog.,good\n",
             r"line 2: 'rater' is 'good'; every column but image and candidate",

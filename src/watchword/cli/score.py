@@ -67,5 +67,5 @@ def score(
         from watchword.cli.score_page import write_page
 
         write_page(html, result, images, spans)
-    other = compared(result, against, sources, split, wanted, resamples, seed, partial=partial) if against else None
+    other = compared(result, against, split, resamples, seed, partial=partial) if against else None
     score_report.figures(result, spans, other, show, as_json=as_json)

@@ -12,11 +12,12 @@ import numpy as np
 import typer
 
 from watchword.core.errors import ScoreError
+from watchword.core.types import Example
 from watchword.data.captions import Paired, pair, read_captions
 from watchword.data.rated import read_ratings
 from watchword.metrics.comparison import Comparison, compare
 from watchword.metrics.figures import CaptionScores
-from watchword.metrics.ids import listed
+from watchword.metrics.ids import check_pairs, listed
 from watchword.metrics.ratings import Agreement, by_metric
 from watchword.metrics.scorer import Scorer
 
@@ -43,11 +44,12 @@ class Sources(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """Sentences brought together, their figures, and what scored them."""
+    """Sentences brought together, their figures, what scored them, and the references as they were read."""
 
     paired: Paired
     scores: CaptionScores
     scorer: Scorer
+    references: list[Example]
 
 
 def asked(
@@ -78,7 +80,11 @@ def scored(sources: Sources, split: str | None, only: Sequence[str], *, partial:
     assert sources.candidates is not None
     prepare_for(only)
     with _helper(sources.candidates, only) as helper:
-        return _scored(sources, sources.candidates, split, only, helper, partial=partial)
+        said, theirs = read_captions([sources.candidates]), read_captions(sources.references)
+        paired = pair(said, theirs, split=split, partial=partial)
+        _warn_of_shifts(paired)
+        scorer = Scorer(paired.references, only=only, helper=helper)
+        return Result(paired, scorer.score(paired.candidates), scorer, theirs)
 
 
 def _helper(candidates: Path, only: Sequence[str]) -> "AbstractContextManager[Helper | None]":
@@ -88,21 +94,6 @@ def _helper(candidates: Path, only: Sequence[str]) -> "AbstractContextManager[He
     from watchword.metrics.meteor.helper import Helper, cores
 
     return Helper() if cores() > 1 else nullcontext()
-
-
-def _scored(
-    sources: Sources,
-    candidates: Path,
-    split: str | None,
-    only: Sequence[str],
-    helper: "Helper | None",
-    *,
-    partial: bool,
-) -> Result:
-    paired = pair(read_captions([candidates]), read_captions(sources.references), split=split, partial=partial)
-    _warn_of_shifts(paired)
-    scorer = Scorer(paired.references, only=only, helper=helper)
-    return Result(paired, scorer.score(paired.candidates), scorer)
 
 
 def prepare_for(only: Sequence[str]) -> None:
@@ -134,25 +125,21 @@ def _warn_of_shifts(paired: Paired) -> None:
 
 
 def compared(
-    result: Result,
-    against: Path,
-    sources: Sources,
-    split: str | None,
-    only: Sequence[str],
-    resamples: int,
-    seed: int,
-    *,
-    partial: bool,
+    result: Result, against: Path, split: str | None, resamples: int, seed: int, *, partial: bool
 ) -> list[Comparison]:
     """Return the figures beside those of another system's candidates for the same images."""
-    other = scored(sources._replace(candidates=against), split, only, partial=partial)
-    if list(result.paired.references.values()) != list(other.paired.references.values()):
-        mine, theirs = set(result.scores.images), set(other.scores.images)
+    paired = pair(read_captions([against]), result.references, split=split, partial=partial)
+    if list(result.paired.references.values()) != list(paired.references.values()):
+        mine, theirs = set(result.paired.references), set(paired.references)
         raise ScoreError(
             f"{len(mine)} images here, {len(theirs)} in {against}, and not the same ones: "
             f"{listed(sorted(mine ^ theirs))}; systems are compared over the same images"
         )
-    rows = compare(result.scores.tallies, other.scores.tallies, resamples=resamples, seed=seed)
+    _warn_of_shifts(paired)
+    check_pairs(paired.candidates, paired.references)
+    images = zip(result.paired.references, paired.references, strict=True)  # the same ones, maybe by other names
+    other = result.scorer.score({image: paired.candidates[theirs] for image, theirs in images})
+    rows = compare(result.scores.tallies, other.tallies, resamples=resamples, seed=seed)
     found = {row.name: row for row in rows}
     return [found[name] for name in result.scores]
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
-from watchword.data.readers.open import FORMATS, read_dataset
+from watchword.data.readers.flickr_tokens import LINE
+from watchword.data.readers.open import FORMATS, read_dataset, read_text
+from watchword.data.readers.table import IDS, PATHS, SENTENCES
 
-_TABLE = re.compile(r"\.(json|jsonl|csv|tsv|token|gz)$")
-_HEADING = re.compile(r"[\w ]+([,;|\t][\w ]+)+")  # names of columns, not a sentence about a photo
+_TABLE = re.compile(r"\.(json|jsonl|csv|tsv|token)(\.gz)?$")
+_JSON = re.compile(r'\s*(\[\s*[{"]|\{\s*"|(\[\s*\]|\{\s*\})\s*$)')  # "[unk] dog" is a sentence
+_WANTED = f"give one sentence a line, or {FORMATS}"
 # Which name of an image is looked for under which, the surest first.
 _NAMES = (
     ("file name", "file name"),
@@ -44,28 +47,50 @@ def read_captions(paths: Sequence[Path]) -> list[Example]:
     """Return the sentences of one or several files, those of the same id together.
 
     A data set in any format of `read_dataset`, COCO results among them, or text with one sentence a line, whose
-    id is the number of the line. Raises `DataError` where a file cannot be read or texts differ in length.
+    id is the number of the line; either may be gzipped, or a pipe. Raises `DataError` where a file cannot be read
+    or texts differ in length.
     """
-    files = [_lines(path) if is_text(path) else read_dataset(path) for path in paths]
     gathered: dict[str, Example] = {}
-    for path, rows in zip(paths, files, strict=True):
-        if is_text(path) and is_text(paths[0]) and len(rows) != len(files[0]):
-            raise DataError(
-                f"{path} has {len(rows)} lines, {paths[0]} has {len(files[0])}: texts need a line for each image"
-            )
+    lines: tuple[Path, int] | None = None  # of the first text
+    for path in paths:
+        rows, text = _read(path)
+        if text:
+            lines = lines or (path, len(rows))
+            _check_length(path, len(rows), *lines)
         for row in rows:
             first = gathered.get(row.id)
             gathered[row.id] = replace(first, sentences=first.sentences + row.sentences) if first else row
     return list(gathered.values())
 
 
-def is_text(path: Path) -> bool:
-    """Say whether a file is text with one sentence a line, not a data set."""
-    if path.is_dir() or _TABLE.search(path.name):
+def is_text(name: str, content: str) -> bool:
+    """Say whether a file of that name and content is text with one sentence a line, not a data set."""
+    if _TABLE.search(name):
         return False
-    with path.open("rb") as file:
-        first = file.readline(1000).decode("utf-8-sig", "replace").strip()
-    return not (first.startswith(("{", "[", "\x1f")) or re.search(r"#\d+\t", first) or _HEADING.fullmatch(first))
+    first = content.partition("\n")[0].removesuffix("\r")
+    return not (_JSON.match(content) or LINE.fullmatch(first) or _is_heading(first))
+
+
+def _is_heading(line: str) -> bool:
+    """Tell whether a line names columns of both a photo and a sentence; captions have commas, too."""
+    names = {cell.strip(' "') for cell in re.split(r"[,;|\t]", line)}
+    return not (names.isdisjoint(PATHS + IDS) or names.isdisjoint(SENTENCES))
+
+
+def _read(path: Path) -> tuple[list[Example], bool]:
+    """Return the examples of a file, and whether it is a text; it is read once, for a pipe gives no more."""
+    if path.is_dir():
+        return read_dataset(path), False
+    content = read_text(path, _WANTED)
+    if is_text(path.name, content):
+        return _lines(content, path), True
+    return read_dataset(path, text=content), False
+
+
+def _check_length(path: Path, lines: int, first: Path, wanted: int) -> None:
+    """Raise `DataError` where a text has another number of lines than the first."""
+    if lines != wanted:
+        raise DataError(f"{path} has {lines} lines, {first} has {wanted}: texts need a line for each image")
 
 
 def pair(
@@ -79,9 +104,9 @@ def pair(
     """
     many = [row.id for row in candidates if len(row.sentences) > 1]
     if many:
-        raise DataError(
-            f"{len(many)} images have several candidates, {many[0]!r} the first of them: give one sentence for each"
-        )
+        have = "1 image has" if len(many) == 1 else f"{len(many)} images have"
+        which = ", ".join(map(repr, many[:10])) + (", …" if len(many) > 10 else "")
+        raise DataError(f"{have} several candidates: {which}; give one sentence for each")
     there = [row for row in references if split in (None, row.split)]
     if not there:
         found = ", ".join(sorted({row.split for row in references}))
@@ -127,16 +152,12 @@ def _keyed(
     )
 
 
-def _lines(path: Path) -> list[Example]:
+def _lines(text: str, path: Path) -> list[Example]:
     """Return the lines of a text as examples; an empty line is an empty sentence."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise DataError(f"{path} is not UTF-8 text; give one sentence a line, or {FORMATS}") from None
     lines = text.removesuffix("\n").split("\n") if text else []
     if not lines:
         raise DataError(f"{path} is empty; give one sentence a line")
-    return [Example(str(number), None, (line.rstrip("\r"),)) for number, line in enumerate(lines, 1)]
+    return [Example(str(number), None, (line.removesuffix("\r"),)) for number, line in enumerate(lines, 1)]
 
 
 def _common(candidates: Sequence[Example], references: Sequence[Example], mine: str, theirs: str) -> set[str]:

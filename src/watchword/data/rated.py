@@ -17,12 +17,14 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
-from watchword.data.readers.fields import LABELS
-from watchword.data.readers.table import IDS, PATHS, SENTENCES
+from watchword.data.readers.fields import LABELS, is_record, raw_sentence, text_of
+from watchword.data.readers.open import read_text
+from watchword.data.readers.table import IDS, PATHS, SENTENCES, id_of
 
 _CANDIDATES = ("candidate", *SENTENCES)
 _IMAGES = (*PATHS, *IDS)
-_OTHERS = {"split", "weight", *LABELS}
+_OTHERS = {"split", "weight", *LABELS, *_IMAGES}
+_WANTED = "give a table of image, candidate, and a column for each rater"
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Rated:
 
 def read_ratings(path: Path) -> list[Rated]:
     """Return the rated sentences of a file; `DataError` names a row that is amiss. An empty cell is no rating."""
+    text = read_text(path, _WANTED)
     try:
-        rated = [_rated(row, f"{path}, {place}") for place, row in _rows(path.read_text(encoding="utf-8-sig"))]
+        rated = [_rated(row, f"{path}, {place}") for place, row in _rows(text)]
     except (ValueError, csv.Error, RecursionError) as error:
         raise DataError(f"{path} is no table of ratings: {error}") from None
     if not any(each.ratings for each in rated):
@@ -64,16 +67,22 @@ def _rows(text: str) -> Iterator[tuple[str, Any]]:
 
 
 def _rated(row: Any, where: str) -> Rated:
-    if not isinstance(row, dict):
-        raise DataError(f"{where}: an object with fields was expected, not {str(row)[:40]!r}")
-    image, candidate = (next((name for name in names if name in row), None) for names in (_IMAGES, _CANDIDATES))
-    if image is None or candidate is None:
+    if None in is_record(row, where):  # where the CSV reader puts cells beyond the heading
+        advice = "write quotes around a sentence with commas, and 3.5, not 3,5"
+        raise DataError(f"{where}: it has more cells than the heading; {advice}")
+    cells = {str(name).strip(): value for name, value in row.items()}
+    candidate = next((name for name in _CANDIDATES if name in cells), None)
+    if candidate is None or not any(name in cells for name in _IMAGES):
         raise DataError(
             f"{where}: it has no image ({', '.join(_IMAGES)}) or no candidate ({', '.join(_CANDIDATES)}); "
-            f"there are: {', '.join(row)}"
+            f"there are: {', '.join(cells)}"
         )
-    columns = {name: value for name, value in row.items() if name not in {image, candidate, *_OTHERS}}
-    return Rated(str(row[image]), str(row[candidate]), tuple(_numbers(columns, where)))
+    image = text_of(cells, PATHS) or id_of(cells)
+    if image is None:
+        raise DataError(f"{where}: its image is empty; name it, or leave the row out")
+    said = "" if cells[candidate] is None else raw_sentence(cells[candidate], where)
+    columns = {name: value for name, value in cells.items() if name not in {candidate, *_OTHERS}}
+    return Rated(image, said, tuple(_numbers(columns, where)))
 
 
 def _numbers(columns: dict[str, Any], where: str) -> Iterator[float]:
@@ -82,10 +91,17 @@ def _numbers(columns: dict[str, Any], where: str) -> Iterator[float]:
         for given in value if isinstance(value, list) else [value]:
             if given in (None, ""):
                 continue
-            try:
-                number = float(given)
-            except (TypeError, ValueError):
-                number = math.nan
+            number = _number(given)
             if not math.isfinite(number):
-                raise DataError(f"{where}: {name!r} is {given!r}; every column but image and candidate is a rating")
+                raise DataError(
+                    f"{where}: {name!r} is {given!r}; every column but image and candidate is a rating, as 4 or 3.5"
+                )
             yield number
+
+
+def _number(given: Any) -> float:
+    """Return a number, or NaN for what is none; true and false are none."""
+    try:
+        return math.nan if isinstance(given, bool) else float(given)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan

@@ -30,3 +30,9 @@ def test_a_line_that_is_not_as_it_should_be_is_named(tmp_path):
     path.write_text(TOKENS + "3.jpg A bird .\n")
     with pytest.raises(DataError, match=r"tokens\.txt, line 5: not name\.jpg#0<TAB>sentence, but '3\.jpg A bird \.'"):
         read_dataset(path)
+
+
+def test_only_blanks_around_a_sentence_are_taken_off(tmp_path):
+    path = tmp_path / "tokens.txt"
+    path.write_text("1.jpg#0\t \u2028A dog .\xa0 \r\n", encoding="utf-8", newline="")
+    assert [row.sentences for row in read_dataset(path)] == [("\u2028A dog .\xa0",)]

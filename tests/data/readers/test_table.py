@@ -91,6 +91,31 @@ def test_nought_is_a_name(tmp_path):
     assert (row.id, row.labels) == ("0", ("0",))
 
 
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ({"id": 50, "image_id": 7}, "7"),
+        ({"image_id": 7, "id": 50, "path": "a.jpg"}, "7"),
+        ({"id": 50, "video_id": "v1"}, "v1"),
+        ({"id": 50, "image_id": None}, "50"),
+        ({"image_id": 7.0}, "7"),
+        ({"image_id": "7.0"}, "7"),
+        ({"image_id": 7.5}, "7.5"),
+        ({"image_id": "v1.0"}, "v1.0"),
+    ],
+)
+def test_the_id_is_that_of_the_image(tmp_path, row, name):
+    (found,) = read(tmp_path, "captions.json", json.dumps([{**row, "caption": "A dog."}]))
+    assert found.id == name
+    assert found.extra == {}
+
+
+def test_only_blanks_around_a_sentence_are_taken_off(tmp_path):
+    row = {"path": "a.jpg", "sentences": [" \tA dog.\n", "\u2028A cat.\xa0", "\rA cow."]}
+    (found,) = read(tmp_path, "captions.json", json.dumps([row]))
+    assert found.sentences == ("A dog.", "\u2028A cat.\xa0", "\rA cow.")
+
+
 def test_one_object_is_a_table_of_one_row(tmp_path):
     assert [row.id for row in read(tmp_path, "one.json", '{"path": "a.jpg", "caption": "A dog."}')] == ["a.jpg"]
 

@@ -65,6 +65,7 @@ def test_a_damaged_file_is_made_again(package, compiled, harm):
     whole = path.read_bytes()
     path.unlink()  # the first lexicon looks into the old one
     path.write_bytes(harm(whole))
+    assert is_compiled() == (len(harm(whole)) == len(whole))  # what is seen without reading it all
     assert_equal(load_lexicon(), first)
     assert the_file().read_bytes() == whole
     assert len(compiled) == 2

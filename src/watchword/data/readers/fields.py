@@ -46,6 +46,14 @@ def first_of(record: Record, names: Iterable[str]) -> Any:
     return None
 
 
+def text_of(record: Record, names: Iterable[str]) -> str | None:
+    """Return the first of the named fields that is there, as text, or None; 5.0 is "5"."""
+    given = first_of(record, names)
+    if given is None:
+        return None
+    return str(int(given)) if isinstance(given, float) and given.is_integer() else str(given)
+
+
 def labels_of(record: Record) -> tuple[str, ...]:
     """Return the class names of a record, from whichever of the usual fields it has."""
     given = first_of(record, LABELS)

@@ -29,7 +29,7 @@ def read_flickr_tokens(text: str, source: Path, images: Path | None, faults: Fau
             found = LINE.fullmatch(line.rstrip("\r"))
             if not found:
                 raise DataError(f"{source}, line {number}: not name.jpg#0<TAB>sentence, but {line[:60]!r}")
-            sentences.setdefault(found["name"], []).append(found["sentence"].strip())
+            sentences.setdefault(found["name"], []).append(found["sentence"].strip(" \t"))
     splits = _splits(source.parent)
     folder = photo_folder(source, images, sentences)
     for name, said in sentences.items():

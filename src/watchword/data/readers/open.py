@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,31 +27,55 @@ FORMATS = (
     "or a folder with one sub-folder for each class"
 )
 
+_WANTED = f"a data set is {FORMATS}"
 _ENDINGS = (".json", ".jsonl", ".csv", ".token", ".txt")
 
 
-def read_dataset(path: str | Path, images: str | Path | None = None, faults: Faults | None = None) -> list[Example]:
+def read_dataset(
+    path: str | Path, images: str | Path | None = None, faults: Faults | None = None, *, text: str | None = None
+) -> list[Example]:
     """Return every example of a data set, in its order; whether the photos are there is not looked at.
 
     path: a file (it may be gzipped) or a folder, in any of `FORMATS`. images: the folder of the photos, for
     a file that does not lie beside them. faults: takes what is wrong with single rows, which are then left out.
+    text: what the file holds, where `read_text` was asked before; a pipe can be read once only.
 
     Raises `DataError` if it cannot be read, is in no known format, or holds nothing; without `faults` also for
     the first row that is not as it should be.
     """
     source, folder = Path(path), None if images is None else Path(images)
     faults = faults or Faults(strict=True)
+    with _explained(source, _WANTED):
+        if text is not None:
+            examples = list(_from_text(text, source, folder, faults))
+        else:
+            examples = list((_from_folder if source.is_dir() else _from_file)(source, folder, faults))
+    if not examples and not faults.found:
+        raise DataError(f"{source} holds no example; {_WANTED}")
+    return examples
+
+
+def read_text(source: Path, wanted: str = _WANTED) -> str:
+    """Return the text of a file, unpacked if it is gzipped, its line ends as they are.
+
+    wanted: what to give instead, for the `DataError` of a file that is not there, or not UTF-8.
+    """
+    with _explained(source, wanted):
+        content = source.read_bytes()
+        return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
+
+
+@contextmanager
+def _explained(source: Path, wanted: str) -> Iterator[None]:
+    """Turn what goes wrong when files are read into a `DataError`."""
     try:
-        examples = list((_from_folder if source.is_dir() else _from_file)(source, folder, faults))
+        yield
     except FileNotFoundError:
-        raise DataError(f"{source} does not exist; a data set is {FORMATS}") from None
+        raise DataError(f"{source} does not exist; {wanted}") from None
     except UnicodeDecodeError:
-        raise DataError(f"{source} is not UTF-8 text; a data set is {FORMATS}") from None
+        raise DataError(f"{source} is not UTF-8 text; {wanted}") from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{source} cannot be read: {error}; fetch it again or change its permissions") from None
-    if not examples and not faults.found:
-        raise DataError(f"{source} holds no example; a data set is {FORMATS}")
-    return examples
 
 
 def _from_folder(folder: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
@@ -72,8 +97,11 @@ def _from_folder(folder: Path, images: Path | None, faults: Faults) -> Iterable[
 
 
 def _from_file(source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
-    """Read a file in the format that it begins as; its first two lines say, for one may be at fault."""
-    text = _text(source)
+    return _from_text(read_text(source), source, images, faults)
+
+
+def _from_text(text: str, source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
+    """Read a text in the format that it begins as; its first two lines say, for one may be at fault."""
     if text.lstrip().startswith("["):
         return read_table(_items(_json(text, source)), source, images, faults)
     lines = list(islice((line for line in text.split("\n") if line.strip()), 2))
@@ -133,9 +161,3 @@ def _is_json(line: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _text(source: Path) -> str:
-    """Return the text of a file, unpacked if it is gzipped."""
-    content = source.read_bytes()
-    return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")

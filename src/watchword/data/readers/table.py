@@ -24,11 +24,12 @@ from watchword.data.readers.fields import (
     photo_folder,
     raw_sentence,
     split_of,
+    text_of,
     the_rest,
 )
 
 PATHS = ("path", "filename", "file_name", "image", "image_name", "image_path", "filepath", "file", "img")
-IDS = ("id", "image_id", "video_id")
+IDS = ("image_id", "video_id", "id")  # `id` last: beside another it is the number of the sentence
 SENTENCES = ("sentence", "sentences", "caption", "captions", "text", "comment", "raw")
 
 
@@ -53,7 +54,7 @@ def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | Non
     for place, row in rows:
         with faults:
             _gather(row, place, f"{source}, {place}", gathered)
-    paths = (_text(each.record, PATHS) for each in gathered.values())
+    paths = (text_of(each.record, PATHS) for each in gathered.values())
     folder = photo_folder(source, images, (path for path in paths if path))
     for key, each in gathered.items():
         with faults:
@@ -67,9 +68,9 @@ def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | Non
 def _example(gathered: _Gathered, key: str, folder: Path) -> Example:
     """Return what the rows of one photo, or of one id, say together."""
     record = gathered.record
-    name = _text(record, PATHS)
+    name = text_of(record, PATHS)
     return Example(
-        id=_text(record, IDS) or key,
+        id=id_of(record) or key,
         path=folder / name if name else None,
         sentences=tuple(gathered.sentences),
         labels=labels_of(record),
@@ -83,7 +84,7 @@ def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) ->
     """Add a row to those of its photo; without photo, to those of its id."""
     record = {str(name).strip(): value for name, value in is_record(row, where).items()}
     check_columns(record, where)
-    key = _text(record, PATHS) or _text(record, IDS) or place
+    key = text_of(record, PATHS) or id_of(record) or place
     split, said = split_of(record, where), _sentences(record, where)
     first = gathered.setdefault(key, _Gathered(record, where, split))
     if record.get("split") and split != first.split:
@@ -98,10 +99,12 @@ def check_columns(record: Record, where: str) -> None:
             raise DataError(f"{where}: no column holds {what} ({', '.join(names)}); there are: {', '.join(record)}")
 
 
-def _text(record: Record, names: Iterable[str]) -> str | None:
-    """Return the first of the named fields that is there, as text, or None."""
-    given = first_of(record, names)
-    return None if given is None else str(given)
+def id_of(record: Record) -> str | None:
+    """Return the id of what a row is about, or None; "5.0" is "5", for so a column of numbers with gaps is written."""
+    name = text_of(record, IDS)
+    if name and name.endswith(".0") and name[:-2].isdecimal():
+        return name[:-2]
+    return name
 
 
 def _sentences(record: Record, where: str) -> list[str]:
@@ -109,7 +112,8 @@ def _sentences(record: Record, where: str) -> list[str]:
     given = first_of(record, SENTENCES)
     if given is None:
         return [""] if any(record.get(name, []) != [] for name in SENTENCES) else []
-    return [raw_sentence(each, where).strip() for each in (given if isinstance(given, list) else [given])]
+    # Another line end at the beginning counts for metrics, so only what surrounds a cell is taken off.
+    return [raw_sentence(each, where).strip(" \t\n") for each in (given if isinstance(given, list) else [given])]
 
 
 def _weight(record: Record, where: str) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from watchword.core.errors import ScoreError
-from watchword.metrics.meteor.array_file import DamagedError, open_arrays, write_arrays
+from watchword.metrics.meteor.array_file import DamagedError, open_arrays, seems_whole, write_arrays
 from watchword.metrics.meteor.lexicon import Lexicon, compile_lexicon, from_arrays, to_arrays
 from watchword.metrics.meteor.packaged import Packaged, find_packaged
 
@@ -29,9 +29,9 @@ def load_lexicon() -> Lexicon | None:
 
 
 def is_compiled() -> bool:
-    """Whether `load_lexicon` need not compile first, which takes about half a minute."""
+    """Whether `load_lexicon` need not compile first, which takes about half a minute, as far as is seen at once."""
     packaged = find_packaged()
-    return packaged is None or _place(packaged, cache_folder()).exists()
+    return packaged is None or seems_whole(_place(packaged, cache_folder()))
 
 
 def cache_folder() -> Path:

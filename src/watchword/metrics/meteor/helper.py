@@ -1,7 +1,8 @@
 """A second process that scores a part of the images by METEOR, so that large sets use two cores.
 
 It is a Python of its own, not a fork: NumPy's threads and whatever the caller has loaded stay out of it. What it
-is asked for and what it answers are files in a temporary folder, JSON and NumPy's own format, without pickles.
+is asked for and what it answers go through pipes, as JSON and in NumPy's own format: nothing is left on the disk
+when the caller is killed, and the helper then ends when it finds nobody to answer.
 """
 
 import json
@@ -10,9 +11,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Thread
 from types import TracebackType
+from typing import IO
 
 import numpy as np
 
@@ -20,20 +23,25 @@ from watchword.metrics.meteor.scorer import Meteor, tally_of
 from watchword.metrics.tally import Tally
 
 SHARE = 0.65  # of the images are the helper's: the caller has the other metrics to compute
-_ASKED, _ANSWERED = "asked.json", "answered.npy"
+_ROOT = Path(__file__).resolve().parents[3]  # where this package is, which may be known to the caller only
+_PROGRAM = f"import sys; sys.path.append(sys.argv[1]); from {__name__} import main; main()"
 
 
 class Helper:
     """Begun before anything is read, so that its start costs nothing; does one piece of work."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, self._folder.name],
+            # -P: a file of the user's, json.py in the current folder for one, is not taken for Python's.
+            [sys.executable, "-P", "-c", _PROGRAM, str(_ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._asks, self._answers = self._process.stdin, self._process.stdout
+        self._sender: Thread | None = None
 
     def __enter__(self) -> "Helper":
         """Return the helper; leaving ends it."""
@@ -42,19 +50,22 @@ class Helper:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End the process, whatever it is at."""
         self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
         self._process.wait()
-        self._folder.cleanup()
+        if self._sender is not None:
+            self._sender.join()  # it cannot write any more
+        with suppress(OSError):
+            self._asks.close()
+        self._answers.close()
 
     def ask(self, references: Sequence[Sequence[str]], candidates: Sequence[str]) -> None:
-        """Begin with the first `SHARE` of the images; arguments as of `Meteor` and its `statistics`."""
+        """Begin with the first `SHARE` of the images; arguments as of `Meteor` and its `statistics`.
+
+        Returns at once: a thread waits while the process, which may not have started yet, takes it all in.
+        """
         part = _part(candidates)
-        Path(self._folder.name, _ASKED).write_text(json.dumps([references[:part], candidates[:part]]))
-        assert self._process.stdin is not None
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()  # which it waits for
+        asked = json.dumps([references[:part], candidates[:part]]).encode()
+        self._sender = Thread(target=_send, args=(self._asks, asked), daemon=True)
+        self._sender.start()
 
     def tally(self, references: Sequence[Sequence[str]], candidates: Sequence[str]) -> Tally:
         """Return METEOR of all images that `ask` was given: those left over are done here, and what it could not do."""
@@ -68,11 +79,10 @@ class Helper:
 
     def answer(self) -> np.ndarray | None:
         """Return what `Meteor.statistics` gives for what was asked, or None where the process could not do it."""
-        assert self._process.stdout is not None
-        self._process.stdout.read()  # until it ends
+        answer = self._answers.read()  # until it ends
         if self._process.wait():
             return None
-        table: np.ndarray = np.load(Path(self._folder.name, _ANSWERED), allow_pickle=False)
+        table: np.ndarray = np.load(BytesIO(answer), allow_pickle=False)
         return table
 
 
@@ -86,13 +96,17 @@ def _part(candidates: Sequence[str]) -> int:
     return int(len(candidates) * SHARE)
 
 
-def main(folder: str) -> None:
-    """Do the work that `Helper.ask` leaves in `folder`."""
+def _send(pipe: IO[bytes], text: bytes) -> None:
+    """Write `text`, and close; a process that has ended reads nothing."""
+    with suppress(OSError), pipe:
+        pipe.write(text)
+
+
+def main() -> None:
+    """Do the work that `Helper.ask` sends."""
     Meteor([["a"]])  # opens what is compiled, while nothing is asked yet
-    sys.stdin.read()
-    references, candidates = json.loads(Path(folder, _ASKED).read_text())
-    np.save(Path(folder, _ANSWERED), Meteor(references).statistics(candidates))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+    references, candidates = json.loads(sys.stdin.buffer.read())
+    answer = BytesIO()
+    np.save(answer, Meteor(references).statistics(candidates))
+    sys.stdout.buffer.write(answer.getvalue())
+    sys.stdout.buffer.flush()

@@ -22,7 +22,8 @@ from watchword.metrics.tally import Tally
 
 NAME, WITHOUT_DATA = "METEOR", "METEOR-exact-stem"
 _BORDER = "|||"  # between sentences, to the Java program
-_TOGETHER = 8000  # pairs; this bounds the memory
+_TOGETHER = 2_000_000  # words of candidates times words of references, summed over pairs; this bounds the memory
+_PAIR = 125  # what a pair costs besides, which short captions hardly exceed
 
 
 class Meteor:
@@ -75,7 +76,8 @@ class Meteor:
         matcher = Matcher(sentences, self._references, self._vocabulary, self._lexicon)
         tables = [np.empty((0, FIGURES))]
         sizes = self._ends[about + 1] - self._ends[about]
-        for rows in _parts(sizes):
+        work = _work(sentences.lengths[numbers], self._references.lengths[self._numbers], self._ends, about)
+        for rows in _parts(work):
             which, at = spans(self._ends[about[rows]], self._ends[about[rows] + 1])
             ours, theirs = numbers[rows][which], self._numbers[at]
             matches = matcher.find(ours, theirs)
@@ -130,9 +132,19 @@ def _figure(sums: np.ndarray, _: int) -> np.ndarray:
     return score(sums.reshape(-1, FIGURES)).reshape(*sums.shape[:-1], 1)
 
 
-def _parts(sizes: np.ndarray) -> Iterator[slice]:
-    """Yield slices of the candidates, of so many references each, that are scored together."""
-    ends = np.cumsum(sizes)
+def _work(ours: np.ndarray, theirs: np.ndarray, ends: np.ndarray, about: np.ndarray) -> np.ndarray:
+    """Return (N,) how much each candidate costs: of so many words, against the references of its photo.
+
+    ours: (N,) words of each. theirs: (R,) words of the references. ends: where those of each photo start. about: (N,).
+    """
+    words, pairs = offsets(theirs)[ends], ends
+    of_photo = [np.diff(counts)[about] for counts in (words, pairs)]
+    return ours * of_photo[0] + _PAIR * of_photo[1]
+
+
+def _parts(work: np.ndarray) -> Iterator[slice]:
+    """Yield slices of the candidates, each so much work, that are scored together."""
+    ends = np.cumsum(work)
     start = 0
     while start < len(ends):
         done = int(ends[start - 1]) if start else 0
