@@ -11,20 +11,17 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from training import B, K, T, V, made, seen  # the script beside this one
 from watchword.core.settings import override
-from watchword.core.types import Features
-from watchword.data.batches import Batch
 from watchword.data.vocabulary import END, PAD, START, UNKNOWN, Vocabulary
 from watchword.recipes import recipes
 from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
 
-B, K, T, C, F, V = 64, 5, 14, 49, 1280, 2700
 PRODUCTS = {torch.ops.aten.mm: (0, 1), torch.ops.aten.bmm: (0, 1), torch.ops.aten.addmm: (1, 2)}
 Product = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...], torch.dtype]
 
@@ -86,18 +83,6 @@ def products_of(step: Callable[[], None]) -> Callable[[], None]:
                 torch.matmul(a, b, out=c)
 
     return run
-
-
-def seen() -> Features[Tensor]:
-    """Return features of B made photos."""
-    cells = torch.rand(B, C, F)
-    return Features(cells.mean(1), cells, torch.ones(B, C, dtype=torch.bool))
-
-
-def made() -> Batch:
-    """Return B photos with K made sentences of T words."""
-    words = np.random.default_rng(0).integers(4, V, (B, K, T))
-    return Batch([""] * B, np.arange(B), words, words, np.ones((B, K, T), bool), np.ones(B, np.float32))
 
 
 def medians(ways: list[Callable[[], None]], repeats: int, clock: Callable[[], float]) -> list[float]:

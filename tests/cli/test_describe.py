@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.runtime import tiny
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 from watchword.metrics.cider import Cider
 from watchword.runtime.captioner import Captioner
 

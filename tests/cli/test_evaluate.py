@@ -86,14 +86,15 @@ def test_predictions_are_replaced_by_predictions_alone(evaluate, photos, table, 
         (tmp_path / name).write_text(content)
     red = (photos / "red.png").read_bytes()
     for place, why in (
-        (table, "is the data set itself"),
-        (photos / "red.png", "is a photo of the data set"),
-        (photos, "is there already and holds no predictions"),
-        *((tmp_path / name, "is there already and holds no predictions") for name in others),
+        (table, "is one of the files to be read"),
+        (photos / "red.png", "is one of the files to be read"),
+        (photos, "is a folder"),
+        *((tmp_path / name, "is there already and is no list of predictions") for name in others),
     ):
         done = evaluate("--predictions", place)
         assert done.status == 2
-        assert f"{why}, and is not written over; name another file for --predictions" in done.err
+        assert why in done.err
+        assert "--predictions" in done.err
     assert (photos / "red.png").read_bytes() == red
     assert {name: (tmp_path / name).read_text() for name in others} == others
 
@@ -123,7 +124,7 @@ def test_a_data_set_that_looks_like_predictions_is_kept(evaluate, tmp_path):
     rows = [{"image_id": 1, "filename": "red.png", "caption": "a red picture", "split": "test"}]
     path.write_text(json.dumps(rows))
     done = evaluate("--predictions", path, data=path)
-    assert (done.status, "is the data set itself" in done.err) == (2, True)
+    assert (done.status, "is one of the files to be read" in done.err) == (2, True)
     assert json.loads(path.read_text()) == rows
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from tests.data.photographs import encoded, scene, write
+from watchword.core import file_lock
 from watchword.core.errors import DataError, PictureError
-from watchword.data import file_lock, store
+from watchword.data import store
 from watchword.data.hashes import content_hash
 from watchword.data.pictures import open_picture
 from watchword.data.store import FeatureStore
@@ -204,7 +205,7 @@ def test_the_lock_waits_for_its_holder(tmp_path):
             sys.executable,
             "-c",
             "import sys, time, pathlib\n"
-            "from watchword.data.file_lock import locked\n"
+            "from watchword.core.file_lock import locked\n"
             "with locked(pathlib.Path(sys.argv[1])):\n"
             "    print('held', flush=True)\n"
             "    time.sleep(30)\n",

@@ -4,7 +4,7 @@ import torch
 
 from watchword.core.errors import SettingsError
 from watchword.encoders import encoders
-from watchword.training.classifying import Classifying, Labelled, accuracy, fit_classes
+from watchword.training.classifying import Classifying, Labelled, fit_classes, said
 
 SETTINGS = Classifying(epochs=8, batch=8, learning_rate=2e-3)
 
@@ -23,19 +23,23 @@ def network(seed=0):
     return encoders["plain_cnn"]()
 
 
+def share_right(model, judge):
+    return (said(model, judge) == judge.classes).mean()
+
+
 def test_it_learns_to_tell_stripes_apart():
     told, model = [], network()
     history = fit_classes(model, stripes(64, 0), stripes(32, 1), SETTINGS, told.append)
     assert history == told
     assert history[-1]["loss"] < history[0]["loss"] / 2
     assert [row["epoch"] for row in history] == list(range(1, 9))
-    assert accuracy(model, stripes(64, 2)) > 0.9
+    assert share_right(model, stripes(64, 2)) > 0.9
 
 
 def test_the_best_epoch_is_kept():
     model, judge = network(), stripes(32, 1)
     history = fit_classes(model, stripes(64, 0), judge, SETTINGS)
-    assert accuracy(model, judge) == max(row["accuracy"] for row in history)
+    assert share_right(model, judge) == max(row["accuracy"] for row in history)
 
 
 def test_the_same_seed_gives_the_same_network():

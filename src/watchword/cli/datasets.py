@@ -75,6 +75,11 @@ def train_and_val(examples: list[Example]) -> tuple[list[Example], list[Example]
     rows = _described(examples, "train")
     if len(rows) < 2:
         raise DataError("one photo with a sentence: give two or more, for every tenth is held out to validate on")
+    return parted(rows)
+
+
+def parted(rows: list[Example]) -> tuple[list[Example], list[Example]]:
+    """Return what is left of `rows` when every tenth is held out, and what is held out."""
     return [row for i, row in enumerate(rows) if i % HELD_OUT], rows[::HELD_OUT]
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 
 _ONLY_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _OPEN_IS_LOCKED = os.name == "nt"  # Windows removes no file that is open, and moves none either

@@ -1,17 +1,21 @@
 """`watchword encoder train`: the classes of a data set become a plain CNN, to be read as features."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from watchword.cli.datasets import HELD_OUT, read_all
+from watchword.cli.datasets import parted, read_all
 from watchword.core.errors import DataError
 from watchword.core.types import Example
 
 if TYPE_CHECKING:
+    from watchword.metrics.classification import Classification
     from watchword.training.classifying import Labelled
+
+WORST = 5  # classes whose mistakes are printed
 
 
 def train(
@@ -32,7 +36,8 @@ def train(
     """
     from watchword.core.settings import override
     from watchword.encoders.plain_cnn import PlainCNN, save
-    from watchword.training.classifying import Classifying, fit_classes
+    from watchword.metrics.classification import classification
+    from watchword.training.classifying import Classifying, fit_classes, said
     from watchword.training.model import seed_everything
 
     console = Console()
@@ -44,16 +49,30 @@ def train(
     network = PlainCNN(depth=depth, size=size, channels=channels, width=width, labels=labels, frozen=0)
     console.print(f"{len(learn)} photos to learn from, {len(judge)} to judge by, {len(labels)} classes")
     output.parent.mkdir(parents=True, exist_ok=True)
-    history = fit_classes(
+    judged = _opened(judge, labels, size)
+    fit_classes(
         network,
         _opened(learn, labels, size),
-        _opened(judge, labels, size),
+        judged,
         given,
         lambda row: console.print(f"epoch {row['epoch']:3.0f}  loss {row['loss']:.3f}  accuracy {row['accuracy']:.3f}"),
     )
     save(network, output)
-    best = max(row["accuracy"] for row in history)
-    print(f"accuracy {best:.4f}: {output}; next: watchword train ... --set encoder=plain_cnn:weights={output}")
+    told, true = ([labels[place] for place in side.tolist()] for side in (said(network, judged), judged.classes))
+    found = classification(told, true)
+    for line in _mistakes(found):
+        console.print(line, markup=False)
+    print(f"accuracy {found.accuracy:.4f}: {output}; next: watchword train … --set encoder=plain_cnn:weights={output}")
+
+
+def _mistakes(found: "Classification") -> Iterator[str]:
+    """Yield a line for each of the classes that are told worst, and what they are taken for."""
+    names = [each.name for each in found.classes]
+    for each in sorted((one for one in found.classes if one.count), key=lambda one: one.recall)[:WORST]:
+        row = found.confusion[names.index(each.name)].tolist()
+        others = sorted(zip(row, names, strict=True), reverse=True)
+        taken = ", ".join(f"{name} ({times})" for times, name in others if times and name != each.name)
+        yield f"{each.name}: {each.recall:.0%} of {each.count} told" + (f", else taken for {taken}" if taken else "")
 
 
 def _parted(rows: list[Example], labels: tuple[str, ...]) -> tuple[list[Example], list[Example]]:
@@ -61,7 +80,7 @@ def _parted(rows: list[Example], labels: tuple[str, ...]) -> tuple[list[Example]
     judge = [row for row in rows if row.split == "val"]
     learn = [row for row in rows if row.split == "train"]
     if not judge:
-        learn, judge = [row for i, row in enumerate(learn) if i % HELD_OUT], learn[::HELD_OUT]
+        learn, judge = parted(learn)
     if len(labels) < 2 or not learn or not judge:
         raise DataError(
             f"{len(learn)} labelled photos to learn from and {len(judge)} to judge by, {len(labels)} classes: give a "

@@ -1,14 +1,14 @@
 """What a model said of a split, kept in a file as COCO results."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from watchword.cli.json_text import json_text
+from watchword.cli.replacing import Kind, refuse_to_replace
 from watchword.cli.whole_files import written_whole
-from watchword.core.errors import DataError
 from watchword.core.types import Example, Sentence
 
 _MEMBERS = {"image_id", "filename", "caption"}
@@ -25,7 +25,8 @@ def predictions_file(place: Path | None, data: Iterable[str], examples: Iterable
     if place is None:
         yield None
         return
-    _refuse_to_replace(place, data, examples)
+    inputs: list[str | Path] = [*data, *(row.path for row in examples if row.path)]
+    refuse_to_replace(place, "--predictions", RESULTS, inputs)
     place.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(place) as file:
         yield file
@@ -41,10 +42,7 @@ def write_results(file: TextIO, rows: Sequence[Example], sentences: Sequence[Sen
         }
         for row, sentence in zip(rows, sentences, strict=True)
     ]
-    text = json.dumps(results, indent=0, ensure_ascii=False)
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        text = json.dumps(results, indent=0)  # a name that is not UTF-8 cannot be written but as escapes
-    file.write(text)
+    file.write(json_text(results, indent=0))
 
 
 def _image_id(given: str) -> int | str:
@@ -52,36 +50,17 @@ def _image_id(given: str) -> int | str:
     return int(given) if given.isdecimal() and len(given) <= _DIGITS and str(int(given)) == given else given
 
 
-def _refuse_to_replace(place: Path, data: Iterable[str], examples: Iterable[Example]) -> None:
-    """Raise `DataError` where predictions would take the place of something else."""
-    if any(_same(place, Path(path)) for path in data):
-        _refuse(place, "is the data set itself")
-    here = os.path.abspath(place)
-    if any(row.path is not None and os.path.abspath(row.path) == here for row in examples):
-        _refuse(place, "is a photo of the data set")
-    if os.path.lexists(place) and not _holds_results(place):
-        _refuse(place, "is there already and holds no predictions")
-
-
-def _refuse(place: Path, what: str) -> None:
-    raise DataError(f"{str(place)!r} {what}, and is not written over; name another file for --predictions")
-
-
-def _same(place: Path, other: Path) -> bool:
-    try:
-        return place.samefile(other)
-    except OSError:
-        return False
-
-
 def _holds_results(place: Path) -> bool:
     """Tell whether a file holds what `write_results` writes: a JSON list, each item with those members only."""
     try:
-        found: Any = json.loads(place.read_bytes()) if place.is_file() else None
-    except (OSError, ValueError, RecursionError):
+        found: Any = json.loads(place.read_bytes())
+    except (ValueError, RecursionError):
         return False
     return (
         isinstance(found, list)
         and len(found) > 0
         and all(isinstance(item, dict) and item.keys() == _MEMBERS for item in found)
     )
+
+
+RESULTS = Kind("list of predictions", _holds_results)

@@ -16,6 +16,15 @@ def printable(text: str) -> str:
     return "".join(char if _harmless(char) else _SHORT.get(char) or _escaped(char) for char in text)
 
 
+def writable(text: str) -> str:
+    r"""Return `text` with what no UTF-8 file can hold, half of a surrogate pair, written as an escape.
+
+    >>> writable("a \ud800 dog")
+    'a \\ud800 dog'
+    """
+    return text.encode(errors="backslashreplace").decode()
+
+
 def _harmless(char: str) -> bool:
     """Tell whether a character is shown as itself: not a control, a mark of direction, or half a surrogate pair.
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,42 +13,57 @@ _READ = 1024  # bytes; a comment may stand before what a page begins with
 
 
 class Kind(NamedTuple):
-    """A kind of file: its name, and what its first bytes look like."""
+    """A kind of file: its name, and whether a file is one of it, or holds nothing that would be missed."""
 
     name: str
-    head: re.Pattern[bytes]
+    holds: Callable[[Path], bool]
+
+
+def beginning(pattern: bytes, flags: int = 0) -> Callable[[Path], bool]:
+    """Return what tells files that are empty or begin as `pattern` says from all others."""
+    head = re.compile(pattern, flags)
+
+    def holds(place: Path) -> bool:
+        with place.open("rb") as file:
+            read = file.read(_READ)
+        return not read or head.match(read) is not None
+
+    return holds
 
 
 PAGE = Kind(
-    "HTML page", re.compile(rb"(\xef\xbb\xbf)?(\s|<!--.*?-->)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+    "HTML page", beginning(rb"(\xef\xbb\xbf)?(\s|<!--.*?-->)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 )
-PNG = Kind("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"))
+PNG = Kind("PNG", beginning(rb"\x89PNG\r\n\x1a\n"))
 
 
 def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str | Path]) -> None:
     """Raise `DataError` if a file of `kind` must not be written at `place`, which `option` names.
 
-    That is so if one of `inputs` lies there, by whatever name, or a file that has content and is of another kind.
+    That is so if one of `inputs` lies or is to lie there, by whatever name, or a folder, or a file of another kind.
     What cannot be looked at is left to whoever writes it.
     """
-    try:
-        if not place.is_file():
-            return
-        there = place.stat()
-        with place.open("rb") as file:
-            head = file.read(_READ)
-    except OSError:
-        return
     shown = printable(str(place))
-    if any(_is(photo, there) for photo in inputs):
+    if any(_is(each, place) for each in inputs):
         raise DataError(f"{shown!r} is one of the files to be read, which stay as they are; name another {option}")
-    if head and not kind.head.match(head):
+    if place.is_dir():
+        raise DataError(f"{shown!r} is a folder; name a file for {option}")
+    if place.is_file() and not _fits(place, kind):
         raise DataError(f"{shown!r} is there already and is no {kind.name}; move it away, or name another {option}")
 
 
-def _is(photo: str | Path, there: os.stat_result) -> bool:
-    """Tell whether a photo is the file that has been found."""
+def _fits(place: Path, kind: Kind) -> bool:
     try:
-        return os.path.samestat(os.stat(photo), there)
+        return kind.holds(place)
+    except OSError:
+        return True
+
+
+def _is(given: str | Path, place: Path) -> bool:
+    """Tell whether a file that was given is, or would be, the one at `place`."""
+    if os.path.abspath(given) == os.path.abspath(place):
+        return True
+    try:
+        return os.path.samefile(given, place)
     except (OSError, ValueError):
         return False

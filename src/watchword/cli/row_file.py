@@ -6,7 +6,7 @@ from pathlib import Path
 from watchword.cli.resuming import finished
 from watchword.cli.rows import Format, RowWriter
 from watchword.core.errors import DataError
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 
 
 class RowFile:

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from watchword.core.errors import CheckpointError
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 from watchword.training import checkpoints
 
 

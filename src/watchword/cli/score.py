@@ -38,10 +38,6 @@ def score(
     Example: watchword score predictions.json flickr8k --split val --per-image scores.csv
     Example: watchword score candidates.txt --references ref0.txt ref1.txt --against other.txt
     """
-    import gc
-
-    gc.disable()  # a short life full of small lasting objects: looking through them took a tenth of the time
-
     from watchword.cli import score_report
     from watchword.cli.replacing import PAGE, refuse_to_replace
     from watchword.cli.score_sources import asked, compared, rated, scored

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.cli.page_head import beside, page_head
-from watchword.cli.printable import printable
+from watchword.cli.printable import printable, writable
 from watchword.cli.score_report import order
 from watchword.cli.score_sources import Result
 from watchword.cli.thumbnails import data_uri, thumbnail
@@ -88,19 +88,14 @@ def _card(result: Result, position: int, images: Path | None) -> str:
     image = scores.images[position]
     values = {name: float(each[position]) for name, each in scores.per_image.items()}
     figures = " · ".join(f"{escape(name)} {value:.3f}" for name, value in values.items())
-    others = "".join(f"<li>{_shown(text)}</li>" for text in paired.references[image])
+    others = "".join(f"<li>{escape(writable(text))}</li>" for text in paired.references[image])
     return (
         f'<article data-scores="{" ".join(f"{value:.6g}" for value in values.values())}">\n'
         f"{_photo(paired.photos.get(image), images)}"
-        f"<div class=said>\n<p class=sentence>{_shown(paired.candidates[image]) or '(nothing said)'}</p>\n"
+        f"<div class=said>\n<p class=sentence>{escape(writable(paired.candidates[image])) or '(nothing said)'}</p>\n"
         f"<ul class=references>{others}</ul>\n<p class=scores>{figures}</p>\n"
         f"<p class=file>{escape(printable(image))}</p>\n</div>\n</article>\n"
     )
-
-
-def _shown(text: str) -> str:
-    """Return a sentence for the page; what no file can hold, half of a surrogate pair, as a question mark."""
-    return escape(text.encode(errors="replace").decode())
 
 
 def _inside(folder: Path, path: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -11,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from watchword.cli.printable import printable
-from watchword.cli.replacing import Kind
+from watchword.cli.printable import printable, writable
+from watchword.cli.replacing import Kind, beginning
 from watchword.cli.rows import let_any_name_through
 from watchword.cli.score_sources import Result
 from watchword.cli.whole_files import written_whole
@@ -23,7 +22,7 @@ from watchword.metrics.diversity import diversity
 from watchword.metrics.figures import BLEUS, METRICS, CaptionScores
 from watchword.metrics.ratings import Agreement
 
-TABLE = Kind("table of figures", re.compile(rb"image_id,(BLEU|METEOR|ROUGE|CIDEr)"))
+TABLE = Kind("table of figures", beginning(rb"image_id,(BLEU|METEOR|ROUGE|CIDEr)"))
 _BY = ("CIDEr-D", "CIDEr", "METEOR", "ROUGE-L")  # what images are ordered by: the first of these that is there
 
 
@@ -53,7 +52,7 @@ def write_per_image(place: Path, scores: CaptionScores) -> None:
     with written_whole(place) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["image_id", *scores.per_image])
-        writer.writerows(zip(map(printable, scores.images), *columns, strict=True))
+        writer.writerows(zip(map(writable, scores.images), *columns, strict=True))
 
 
 def figures(

@@ -1,7 +1,6 @@
 """`watchword select`: a data set of the sentences that a model is sure of, or that score well, to learn from."""
 
 import csv
-import json
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watchword.cli.json_text import json_text
 from watchword.core.errors import DataError, suggestion
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ def line(row: "Example", value: float, home: Path) -> str:
         "split": "train",
         "score": round(value, 4),
     }
-    text = json.dumps(record, ensure_ascii=False)
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        text = json.dumps(record)  # a name that is not UTF-8 cannot be written but as escapes
-    return text + "\n"
+    return json_text(record) + "\n"
 
 
 def _table(place: Path, name: str) -> dict[str, float]:

@@ -6,20 +6,19 @@
 JSON Lines and a JSON list of objects do as well, where "ratings" may hold a list.
 """
 
-import csv
-import io
-import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.readers.faults import Faults
 from watchword.data.readers.fields import LABELS, is_record, raw_sentence, text_of
-from watchword.data.readers.open import read_text
+from watchword.data.readers.open import items, parsed, read_text
 from watchword.data.readers.table import IDS, PATHS, SENTENCES, id_of
+from watchword.data.readers.table_rows import csv_rows, json_lines
 
 _CANDIDATES = ("candidate", *SENTENCES)
 _IMAGES = (*PATHS, *IDS)
@@ -44,39 +43,33 @@ class Rated:
 def read_ratings(path: Path) -> list[Rated]:
     """Return the rated sentences of a file; `DataError` names a row that is amiss. An empty cell is no rating."""
     text = read_text(path, _WANTED)
-    try:
-        rated = [_rated(row, f"{path}, {place}") for place, row in _rows(text)]
-    except (ValueError, csv.Error, RecursionError) as error:
-        raise DataError(f"{path} is no table of ratings: {error}") from None
+    rated = [_rated(row, f"{path}, {place}") for place, row in _rows(text, path)]
     if not any(each.ratings for each in rated):
         raise DataError(f"{path} holds no rating; {__doc__.partition('.')[0].lower()}")
     return rated
 
 
-def _rows(text: str) -> Iterator[tuple[str, Any]]:
+def _rows(text: str, path: Path) -> Iterator[tuple[str, Any]]:
     """Yield the rows of a CSV table with a heading, JSON Lines, or a JSON list, each with its place."""
-    if text.lstrip().startswith("["):
-        yield from ((f"item {number}", row) for number, row in enumerate(json.loads(text)))
-    elif text.lstrip().startswith("{"):
-        lines = enumerate(text.split("\n"), 1)
-        yield from ((f"line {number}", json.loads(line)) for number, line in lines if line.strip())
-    else:
-        delimiter = max(",\t;", key=text.partition("\n")[0].count)
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-        yield from ((f"line {reader.line_num}", row) for row in reader)
+    first, faults = text.lstrip()[:1], Faults(strict=True)
+    if first == "[":
+        return items(parsed(text, path))
+    return json_lines(text, path, faults) if first == "{" else csv_rows(text, path, faults, _check_columns)
 
 
-def _rated(row: Any, where: str) -> Rated:
-    if None in is_record(row, where):  # where the CSV reader puts cells beyond the heading
-        advice = "write quotes around a sentence with commas, and 3.5, not 3,5"
-        raise DataError(f"{where}: it has more cells than the heading; {advice}")
-    cells = {str(name).strip(): value for name, value in row.items()}
-    candidate = next((name for name in _CANDIDATES if name in cells), None)
-    if candidate is None or not any(name in cells for name in _IMAGES):
+def _check_columns(cells: Mapping[str, Any], where: str) -> None:
+    """Raise `DataError` where nothing says which image, or which sentence, was rated."""
+    if set(cells).isdisjoint(_IMAGES) or set(cells).isdisjoint(_CANDIDATES):
         raise DataError(
             f"{where}: it has no image ({', '.join(_IMAGES)}) or no candidate ({', '.join(_CANDIDATES)}); "
             f"there are: {', '.join(cells)}"
         )
+
+
+def _rated(row: Any, where: str) -> Rated:
+    cells = {str(name).strip(): value for name, value in is_record(row, where).items()}
+    _check_columns(cells, where)
+    candidate = next(name for name in _CANDIDATES if name in cells)
     image = text_of(cells, PATHS) or id_of(cells)
     if image is None:
         raise DataError(f"{where}: its image is empty; name it, or leave the row out")

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.core.errors import DataError
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 
 FORMAT = 1
 KEY_BYTES = 32

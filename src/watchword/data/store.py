@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.core.errors import DataError, PictureError
-from watchword.data.file_lock import locked
+from watchword.core.file_lock import locked
 from watchword.data.hashes import HashCache
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture

@@ -80,7 +80,8 @@ def fit_classes(
             optimizer.step()
             rates.step()
             total += float(loss.detach()) * len(classes)
-        history.append({"epoch": epoch + 1, "loss": total / len(learn), "accuracy": accuracy(network, judge)})
+        right = float((said(network, judge) == judge.classes).mean())
+        history.append({"epoch": epoch + 1, "loss": total / len(learn), "accuracy": right})
         if history[-1]["accuracy"] > best:
             best, kept = history[-1]["accuracy"], copy.deepcopy(network.state_dict())
         on_epoch(history[-1])
@@ -89,11 +90,10 @@ def fit_classes(
 
 
 @torch.inference_mode()
-def accuracy(network: Any, judge: Labelled) -> float:
-    """Return the share of pictures whose likeliest class is theirs."""
+def said(network: Any, judge: Labelled) -> np.ndarray:
+    """Return (N,) int64, the number of the likeliest class of each picture."""
     parts = torch.from_numpy(judge.pictures).split(64)
-    said = torch.cat([network.scores(network(part)).argmax(-1) for part in parts])
-    return float((said.numpy() == judge.classes).mean())
+    return torch.cat([network.scores(network(part)).argmax(-1) for part in parts]).numpy()
 
 
 def _rise_and_fall(step: int, steps: int) -> float:

@@ -105,5 +105,6 @@ def test_a_helper_that_is_not_needed_ends():
     assert helper._process.returncode is not None
 
 
-def test_there_is_a_core():
-    assert cores() >= 1
+def test_only_cores_that_this_process_may_use_count(monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 3, 5}, raising=False)
+    assert cores() == 3

@@ -7,7 +7,7 @@ from watchword.core.errors import ScoreError
 from watchword.metrics.meteor import cache
 from watchword.metrics.meteor.lexicon import EMPTY
 from watchword.metrics.meteor.power import _JAVA, fragmentation
-from watchword.metrics.meteor.scorer import Meteor, meteor
+from watchword.metrics.meteor.scorer import Meteor
 from watchword.metrics.meteor.stems import stem
 
 REFERENCES = [["a dog runs", "the big dog"], ["two men", "a bus"]]
@@ -51,13 +51,12 @@ def test_no_candidates_have_no_figures(small):
     assert Meteor(REFERENCES, small).scores([], photos=[]).shape == (0,)
 
 
-def test_the_function_gives_the_set_and_each(small, monkeypatch):
-    monkeypatch.setattr("watchword.metrics.meteor.scorer.load_lexicon", lambda: small)
-    whole, each = meteor(["a dog", "a bus"], REFERENCES)
-    scorer = Meteor(REFERENCES)
-    assert scorer.name == "METEOR"
-    assert whole == scorer.score(["a dog", "a bus"])
-    assert each.tolist() == scorer.scores(["a dog", "a bus"]).tolist()
+def test_the_tally_gives_the_set_and_each(small):
+    scorer = Meteor(REFERENCES, small)
+    tally = scorer.tally(["a dog", "a bus"])
+    assert tally.names == ("METEOR",)
+    assert tally.whole().tolist() == [scorer.score(["a dog", "a bus"])]
+    assert tally.each()[:, 0].tolist() == scorer.scores(["a dog", "a bus"]).tolist()
 
 
 @pytest.mark.parametrize(

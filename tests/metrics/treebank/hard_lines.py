@@ -1,6 +1,7 @@
 """Lines made of pieces that the rules of the published tokeniser treat specially, put together at random."""
 
 import random
+import sys
 
 _PIECES = r"""
 c++ C# f# cannot 'twas 'tis gonna Gotta lemme gimme wanna <a> </a> <?xml &mdash; &MD; &ndash; &amp; &HT; &#39; &lt;
@@ -58,3 +59,20 @@ def changed(line, rng):
         place = rng.randrange(len(letters) + 1)
         letters[place : place + rng.randint(0, 1)] = rng.choice(["", *_LETTERS])
     return "".join(letters)
+
+
+def main(count, seed):
+    """Print how many lines come out otherwise than from the published tokeniser and its wrapper."""
+    from tests.metrics.treebank.published import published
+    from watchword.metrics.treebank.batch import tokenize_photos
+
+    lines = {number: [line] for number, line in enumerate(hard_lines(seed, count))}
+    ours, theirs = tokenize_photos(lines), published(lines)
+    wrong = [number for number in lines if ours.get(number) != theirs.get(number)]
+    for number in wrong[:10]:
+        print(ascii(lines[number]), ascii(ours.get(number)), ascii(theirs.get(number)), sep="\n    ")
+    print(f"{count} lines, {len(wrong)} tokenised otherwise")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,6 +1,8 @@
 """The fast way against the exact one."""
 
 import random
+import string
+from itertools import chain, product
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from tests.metrics.treebank.hard_lines import PIECES, hard_lines
 from watchword.metrics.treebank import batch
 from watchword.metrics.treebank.batch import tokenize_batch
-from watchword.metrics.treebank.chunks import Chunks, caption_words
+from watchword.metrics.treebank.chunks import PARTED, Chunks, _words, caption_words
 
 
 def exact(captions):
@@ -68,3 +70,21 @@ def test_what_is_remembered_has_a_limit(monkeypatch):
     chunks = Chunks(" ")
     assert [chunks[chunk] for chunk in ["a", "b.", "c", "d", "dog" * 30]] == [" a", None, " c", " d", " " + "dog" * 30]
     assert set(chunks) == {"d"}
+
+
+def test_letters_alone_are_their_own_words_but_for_a_few():
+    """The short way for chunks of letters, against the lexer: all short ones, and those that the pieces know."""
+    short = chain(*(product(string.ascii_letters, repeat=count) for count in (1, 2)))
+    three = product(string.ascii_lowercase, repeat=3)
+    known = {piece for piece in PIECES if piece.isascii() and piece.isalpha()} | PARTED
+    words = {*map("".join, chain(short, three)), *known, *map(str.upper, known), *map(str.title, known)}
+    assert len(words) > 20_000
+    wrong = {word for word in words for after in " \n" if _words(word, after) != f" {word.lower()}"}
+    assert {word.lower() for word in wrong} == PARTED
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(string.ascii_letters, min_size=1, max_size=20), st.sampled_from(" \n"))
+def test_any_letters(word, after):
+    if word.lower() not in PARTED:
+        assert _words(word, after) == f" {word.lower()}"

@@ -103,7 +103,7 @@ def _from_file(source: Path, images: Path | None, faults: Faults) -> Iterable[Ex
 def _from_text(text: str, source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read a text in the format that it begins as; its first two lines say, for one may be at fault."""
     if text.lstrip().startswith("["):
-        return read_table(_items(_json(text, source)), source, images, faults)
+        return read_table(items(parsed(text, source)), source, images, faults)
     lines = list(islice((line for line in text.split("\n") if line.strip()), 2))
     if text.lstrip().startswith("{"):
         return _from_lines(text, lines, source, images, faults)
@@ -117,7 +117,7 @@ def _from_lines(text: str, lines: list[str], source: Path, images: Path | None, 
     if len(lines) == 2 and _is_json(lines[0]):
         return read_table(json_lines(text, source, faults), source, images, faults)
     try:
-        return _from_object(_json(text, source), source, images, faults)
+        return _from_object(parsed(text, source), source, images, faults)
     except _Unparsed:
         if len(lines) < 2 or not _is_json(lines[1]):
             raise
@@ -132,10 +132,10 @@ def _from_object(document: dict[str, Any], source: Path, images: Path | None, fa
         return read_karpathy(document, source, images, faults)
     if document and isinstance(next(iter(document.values())), list):
         return read_sentence_lists(document, source, faults)
-    return read_table(_items([document]), source, images, faults)
+    return read_table(items([document]), source, images, faults)
 
 
-def _items(values: list[Any]) -> Iterator[tuple[str, Any]]:
+def items(values: list[Any]) -> Iterator[tuple[str, Any]]:
     """Yield the values of a JSON list, each with its place."""
     return ((f"item {number}", value) for number, value in enumerate(values))
 
@@ -144,7 +144,7 @@ class _Unparsed(DataError):
     """A file that begins like JSON and is none, as a whole."""
 
 
-def _json(text: str, source: Path) -> Any:
+def parsed(text: str, source: Path) -> Any:
     """Return parsed JSON; `DataError` says where it breaks off."""
     try:
         return json.loads(text)

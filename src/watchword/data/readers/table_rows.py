@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,19 @@ from watchword.data.readers.faults import Faults
 from watchword.data.readers.fields import Record
 from watchword.data.readers.table import check_columns
 
+Check = Callable[[Record, str], None]
 _DELIMITERS = ",\t;|"
 
 
-def csv_rows(text: str, source: Path, faults: Faults) -> Iterator[tuple[str, Record]]:
-    """Yield the rows of a table with a heading, columns parted by comma, tab, semicolon or bar."""
+def csv_rows(text: str, source: Path, faults: Faults, check: Check = check_columns) -> Iterator[tuple[str, Record]]:
+    """Yield the rows of a table with a heading, columns parted by comma, tab, semicolon or bar.
+
+    check: raises `DataError` for columns that are not those of such a table, and the place where they stand.
+    """
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     if "\n" in text.strip():
-        _check_heading(reader, source)
+        _check_heading(reader, source, check)
     while True:
         with faults:
             try:
@@ -36,13 +40,13 @@ def csv_rows(text: str, source: Path, faults: Faults) -> Iterator[tuple[str, Rec
             yield place, row
 
 
-def _check_heading(reader: "csv.DictReader[str]", source: Path) -> None:
-    """Raise `DataError` where the columns are not those of a data set: a fault of the table, not of each row."""
+def _check_heading(reader: "csv.DictReader[str]", source: Path, check: Check) -> None:
+    """Have the columns checked: a fault of the table, not of each row."""
     try:
         heading = {name.strip(): "" for name in reader.fieldnames or ()}
     except csv.Error as error:
         raise _no_table(source, reader, error) from None
-    check_columns(heading, f"{source}, line {reader.line_num}")
+    check(heading, f"{source}, line {reader.line_num}")
 
 
 def _no_table(source: Path, reader: "csv.DictReader[str]", error: csv.Error) -> DataError:

@@ -3,20 +3,15 @@
 import os
 import sys
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
 from watchword.core.errors import ScoreError
+from watchword.core.file_lock import locked
 from watchword.metrics.meteor.array_file import DamagedError, open_arrays, seems_whole, write_arrays
 from watchword.metrics.meteor.lexicon import Lexicon, compile_lexicon, from_arrays, to_arrays
 from watchword.metrics.meteor.packaged import Packaged, find_packaged
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 FOLDER = "WATCHWORD_CACHE"  # environment variable: where to keep compiled files
 _VERSION = 1  # of what is compiled, and how
@@ -53,7 +48,7 @@ def _load(packaged: Packaged, folder: Path) -> Lexicon:
         return lexicon
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _one_process(path.with_suffix(".lock")):  # another may have made it meanwhile
+        with locked(path.with_suffix(".lock")):  # another may have made it meanwhile
             return _open(path) or _compile(packaged, path)
     except OSError:  # a folder that cannot be made or written to
         return _compile(packaged, None)
@@ -82,12 +77,3 @@ def _compile(packaged: Packaged, path: Path | None) -> Lexicon:
     with suppress(OSError):
         write_arrays(path, *to_arrays(lexicon))
     return _open(path) or lexicon
-
-
-@contextmanager
-def _one_process(path: Path) -> Iterator[None]:
-    """Hold a lock, so that two processes do not both compile; where there is none (Windows) they may."""
-    with path.open("ab") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield

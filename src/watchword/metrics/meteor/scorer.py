@@ -108,15 +108,6 @@ class Meteor:
         return read_sentences(list(known), self._vocabulary, self._lexicon), numbers
 
 
-def meteor(candidates: Sequence[str], references: Sequence[Sequence[str]]) -> tuple[float, np.ndarray]:
-    """Return METEOR, 0 to 1, of a set of tokenised candidates, and (N,) float64 of each.
-
-    references: for each candidate the tokenised sentences of its photo. See `Meteor`.
-    """
-    figures = Meteor(references).statistics(candidates)
-    return meteor_of(figures), score(figures)
-
-
 def meteor_of(figures: np.ndarray) -> float:
     """Return METEOR, 0 to 1, of a set whose statistics are `figures`, (N, 23): that of their sum, not a mean."""
     return float(score(total(figures)[None])[0])

@@ -25,7 +25,7 @@ class Chunks(dict[str, str | None]):
     def __missing__(self, chunk: str) -> str | None:
         """Tokenise a chunk, and remember it."""
         if chunk.isascii() and chunk.isalpha() and (plain := chunk.lower()) not in PARTED:
-            words: str | None = f" {plain}"  # no rule parts or goes on after nothing but letters; a test reads them all
+            words: str | None = f" {plain}"  # no rule parts letters alone, or goes on behind them; see the tests
         else:
             words = _words(chunk, self._after)
         if len(chunk) <= _LONGEST:
