@@ -156,7 +156,7 @@ def test_labels_to_keep_are_the_first_encoders_after_resuming_too(tmp_path):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_the_loss_falls(tmp_path, dtype):
     losses: list[float] = []
-    run = make_run(tmp_path, losses, figures=[0.1] * 20, epochs=20, patience=99, dtype=dtype, learning_rate=1e-2)
+    run = make_run(tmp_path, losses, figures=[0.1] * 30, epochs=30, patience=99, dtype=dtype, learning_rate=1e-2)
     run.batches = lambda epoch: batches(0)
     fit(run)
     assert np.mean(losses[-3:]) < np.mean(losses[:3]) * 0.8

@@ -8,7 +8,7 @@ from watchword.core.types import Features
 from watchword.decoders.picture_first import PictureFirst
 from watchword.generation.constraints import Rules
 from watchword.generation.greedy import greedy_search
-from watchword.training.objectives import CrossEntropy, SelfCritical
+from watchword.training.objectives import CrossEntropy, SelfCritical, drawn_from
 from watchword.training.stepper import TorchStepper
 
 START, END, V = 1, 2, 7
@@ -211,3 +211,13 @@ def test_cross_entropy_counts_sentences(features):
     log_probs = decoder.table.log_softmax(-1)
     assert loss.item() == pytest.approx(-(log_probs[1, 4] + log_probs[4, 2]).item(), abs=1e-5)
     assert count == 3
+
+
+def test_words_are_drawn_as_often_as_they_are_likely() -> None:
+    torch.manual_seed(0)
+    chances = torch.tensor([0.0, 0.2, 0.0, 0.5, 0.1, 0.0]).expand(200, 100, -1)  # sums up to 0.8
+    words = drawn_from(chances)
+    assert (words.shape, words.dtype) == ((200, 100), torch.int64)
+    shares = words.flatten().bincount(minlength=6) / words.numel()
+    assert shares.tolist() == pytest.approx([0, 0.25, 0, 0.625, 0.125, 0], abs=0.015)
+    assert not shares[[0, 2, 5]].any()  # what is impossible is never drawn

@@ -10,6 +10,7 @@ from torch.nn import functional
 from watchword.core.types import Features
 from watchword.decoders.attention import AdditiveAttention, DotAttention
 from watchword.decoders.base import Decoder, Tensors
+from watchword.decoders.dropout import Dropout
 from watchword.decoders.lstm import LSTMCell
 
 Look = Callable[[Tensor, Tensors], tuple[Tensor, Tensor]]
@@ -52,7 +53,7 @@ class Attending(Decoder):
         self.cell = LSTMCell(width, width, recurrent=2 * width)
         self.deep = nn.Linear(2 * width, width)
         self.output = nn.Linear(width, vocabulary)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=0.5 * width**-0.5)
         if tied:
             self.output.weight = self.embedding.weight

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from watchword.core.types import Features
 from watchword.decoders.base import Decoder, Tensors
 from watchword.decoders.cells import Kind, at_rest, cell_for, walk
+from watchword.decoders.dropout import Dropout
 
 
 class PictureBias(Decoder):
@@ -35,7 +36,7 @@ class PictureBias(Decoder):
         self.cell = cell_for(cell, words, width, rectified=rectified)
         self.picture = nn.Linear(features, self.cell.input.out_features, bias=False)
         self.output = nn.Linear(width, vocabulary)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=0.5 * words**-0.5)
         self.embedding.requires_grad_(not frozen_words)
 

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from watchword.core.types import Features
 from watchword.decoders.base import Decoder, Tensors
+from watchword.decoders.dropout import Dropout
 from watchword.decoders.lstm import LSTMCell
 
 
@@ -21,7 +22,7 @@ class PictureFirst(Decoder):
         self.embedding = nn.Embedding(vocabulary, width)
         self.cell = LSTMCell(width, width)
         self.output = nn.Linear(width, vocabulary)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=0.5 * width**-0.5)
 
     def start(self, features: Features[Tensor]) -> tuple[Tensors, Tensors]:

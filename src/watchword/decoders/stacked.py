@@ -6,6 +6,7 @@ from watchword.core.errors import SettingsError
 from watchword.core.types import Features
 from watchword.decoders.base import Decoder, Tensors
 from watchword.decoders.cells import at_rest, walk
+from watchword.decoders.dropout import Dropout
 from watchword.decoders.lstm import LSTMCell
 
 
@@ -36,7 +37,7 @@ class Stacked(Decoder):
         self.picture = nn.Linear(features, 4 * width, bias=False)
         self.cells = nn.ModuleList(LSTMCell(width, width) for _ in range(layers))
         self.output = nn.Linear(width, vocabulary)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=0.5 * width**-0.5)
         for cell in self.lstms()[1:]:
             # What an LSTM hands up lies near 0 at first; from torch's own start four of them take three times as long.

@@ -102,13 +102,23 @@ class SelfCritical:
         while len(drawn) <= self.max_words and not ended.all():
             log_probs, state = decoder.step(words, memory, state)
             chances = log_probs.float().exp().index_fill(-1, torch.tensor(self.never, dtype=torch.long), 0.0)
-            words = torch.multinomial(chances.flatten(0, 1), 1).view_as(words)
+            words = drawn_from(chances)
             if greedy:
                 words[:, -1] = chances[:, -1].argmax(-1)
             ended |= words == self.end
             drawn.append(words)
         decoder.train()
         return torch.stack(drawn, -1)
+
+
+def drawn_from(chances: Tensor) -> Tensor:
+    """Return one word (B, K) int64 drawn from each row of probabilities (B, K, V), whatever they sum up to.
+
+    By their running sum: `torch.multinomial` takes twenty times as long, for it draws V random numbers a word.
+    """
+    sums = chances.cumsum(-1)
+    words = torch.searchsorted(sums, torch.rand_like(sums[..., :1]) * sums[..., -1:], right=True)
+    return words.squeeze(-1).clamp_max(chances.shape[-1] - 1)  # rounding may reach the sum itself
 
 
 def tensors(batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
