@@ -21,6 +21,7 @@ from watchword.data.vocabulary import END, PAD, START, UNKNOWN, Vocabulary
 from watchword.recipes import recipes
 from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
+from watchword.training.settings import Learning
 
 PRODUCTS = {torch.ops.aten.mm: (0, 1), torch.ops.aten.bmm: (0, 1), torch.ops.aten.addmm: (1, 2)}
 Product = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...], torch.dtype]
@@ -42,13 +43,20 @@ class Written(TorchDispatchMode):
         return function(*args, **kwargs or {})
 
 
-def step_of(name: str, changes: list[str], dtype: str) -> Callable[[], None]:
-    """Return a function that takes one step of a recipe's decoder, its encoder left out."""
+WORDS = Vocabulary((PAD, START, END, UNKNOWN, *(f"w{i}" for i in range(V - 4))))
+
+
+def built(name: str, changes: list[str], dtype: str) -> tuple[Any, Learning, Any]:
+    """Return a recipe, its settings, and its model with random weights."""
     recipe = recipes[name]
     settings = override(recipe.settings(), [f"dtype={dtype}", *changes])
-    words = Vocabulary((PAD, START, END, UNKNOWN, *(f"w{i}" for i in range(V - 4))))
-    decoder = recipe.build(settings, words).decoder
-    model = nn.Module()
+    return recipe, settings, recipe.build(settings, WORDS)
+
+
+def step_of(name: str, changes: list[str], dtype: str) -> Callable[[], None]:
+    """Return a function that takes one step of a recipe's decoder, its encoder left out."""
+    recipe, settings, whole = built(name, changes, dtype)
+    decoder, model = whole.decoder, nn.Module()
     model.decoder, model.encoder = decoder, nn.Identity()
     objective = recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
     batch, features = made(), seen()

@@ -2,11 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from tests.runtime import tiny
 from watchword.cli.scoring import right_or_wrong
 from watchword.core.types import Example, Sentence
+from watchword.metrics.cider import Cider
+from watchword.runtime.captioner import Captioner
 
 
 @pytest.fixture
@@ -136,3 +139,98 @@ def test_without_val_the_tenth_that_training_holds_out(evaluate, table):
     scores = json.loads(done.out)
     assert scores["photos"] == 1
     assert scores["in_training_set"] == 0  # "a red picture" is what the photo was held out with
+
+
+PLAIN = {"beam": 3, "length_normalization": 0.0, "max_words": 8, "no_repeat_ngram": 0}
+DRAWN = {"sample": True, "draws": 5, "temperature": 0.5, "top_k": 4, "top_p": 0.9, "seed": 7}
+
+
+@pytest.mark.parametrize(
+    ("options", "search"),
+    [
+        ("", PLAIN),
+        ("--beam 4 --length-normalization 0.7 --max-words 5 --no-repeat 2",
+         {"beam": 4, "length_normalization": 0.7, "max_words": 5, "no_repeat_ngram": 2}),
+        ("--beam 4 --groups 2", PLAIN | {"beam": 4, "groups": 2, "diversity": 0.5}),
+        ("--sample --draws 5 --temperature 0.5 --top-k 4 --top-p 0.9 --seed 7",
+         {name: PLAIN[name] for name in PLAIN if name != "beam"} | DRAWN),
+    ],
+)  # fmt: skip
+def test_the_search_is_the_one_asked_for_and_is_told(evaluate, monkeypatch, options, search):
+    asked = {}
+    real = Captioner.describe_many
+
+    def listening(self, sources, **given):
+        asked.update({name: value for name, value in given.items() if value not in (None, False)})
+        return real(self, sources, **given)
+
+    monkeypatch.setattr(Captioner, "describe_many", listening)
+    done = evaluate("--json", *options.split())
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(done.out)["search"] == search
+    assert len(asked) == options.count("--")
+    assert asked.items() <= search.items()
+
+
+def test_models_are_evaluated_together(watchword, tiny_model, photos, table):
+    both, given = f"{tiny_model}+{tiny_model}", ("--data", table, "--images", photos, "--split", "test", "--json")
+    alone = json.loads(watchword("evaluate", tiny_model, *given).out)
+    for mean in ("probabilities", "log_probabilities"):
+        done = watchword("evaluate", both, *given, "--mean", mean)
+        scores = json.loads(done.out)
+        assert (done.status, scores["search"]) == (0, {"mean": mean, **PLAIN})
+        assert scores["CIDEr-D"] == alone["CIDEr-D"]
+
+
+def test_consensus_takes_what_most_sentences_share(evaluate, watchword, tiny_model, table, tmp_path):
+    captions = ["a red picture", "a picture", "bright red", "a dark dog"]
+    known = tmp_path / "known.csv"
+    known.write_text("\n".join(["path,sentence", *(f"{n}.jpg,{text}" for n, text in enumerate(captions))]))
+    done = evaluate("--beam", "6", "--consensus", known, "--json", "--predictions", tmp_path / "said.json")
+    assert done.status == 0
+    assert json.loads(done.out)["search"] == PLAIN | {"beam": 6, "consensus": str(known)}
+    described = watchword("describe", "photos", "--model", tiny_model, "--beam", "6", "--n", "6", "--json")
+    expected = {}
+    for row in map(json.loads, described.lines):
+        texts = [row["sentence"], *(one["sentence"] for one in row["others"])]
+        alike = Cider([[text] for text in captions]).between(texts)
+        expected[row["path"].split("/")[-1]] = texts[int((alike.sum(1) - np.diag(alike)).argmax())]
+    assert {row["filename"]: row["caption"] for row in json.loads((tmp_path / "said.json").read_text())} == expected
+    assert len(expected) == 3
+
+
+def test_consensus_does_not_know_the_captions_that_are_judged(evaluate, table):
+    table.write_text("\n".join(table.read_text().replace(",test", ",train").splitlines()[:3]) + "\n")
+    done = evaluate("--consensus", table, split="val")
+    assert done.status == 2
+    assert "has captions of 1 photos in split 'train'" in done.err  # of two, one is held out
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ("--seed 1", "for --seed: words are drawn only if asked for: add --sample"),
+        ("--sample --beam 3", "for --beam: words that are drawn need no beam"),
+        ("--diversity 1", "for --diversity: one group has no other to differ from"),
+        ("--mean probabilities", "for --mean: a mean is of several models: give first+second"),
+        ("--length-normalization -1", "--length-normalization -1.0: 0 (rank by probability) or more"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(evaluate, options, complaint):
+    done = evaluate(*options.split())
+    assert (done.status, done.out) == (2, "")
+    assert complaint in done.err
+
+
+def test_worn_phrases_are_counted_against_people(evaluate, table):
+    """The model says "a COLOUR picture", three words: no phrase of five; of the references one in three holds one."""
+    worn = "two dogs run on the grass"
+    lines = [f"train{n},{n}.png,{worn},train" for n in range(2)] + [f"0,red.png,{worn},test"]
+    table.write_text(table.read_text() + "\n".join(lines) + "\n")
+    scores = json.loads(evaluate("--json").out)
+    assert (scores["generic"], scores["photos"]) == (0, 3)
+    assert scores["generic_of_people"] == pytest.approx((1 / 2 + 0 + 0) / 3)
+
+
+def test_without_training_sentences_none_is_worn(evaluate):
+    assert "generic" not in json.loads(evaluate("--json").out)

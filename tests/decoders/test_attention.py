@@ -1,7 +1,10 @@
+import numpy as np
+import onnxruntime
 import pytest
 import torch
 
 from watchword.decoders.attention import AdditiveAttention, DotAttention
+from watchword.training.graphs import write
 
 MAKERS = {
     "additive": lambda: AdditiveAttention(cells=6, query=5, width=8),
@@ -49,3 +52,28 @@ def test_cells_that_are_not_real_get_nothing(kind):
     assert torch.allclose(weights.sum(-1), torch.ones_like(weights.sum(-1)))
     alone = attention(query[:1], attention.keys(cells[:1, :2]), mask[:1, :2])
     assert torch.allclose(weights[:1, ..., :2], alone, atol=1e-6)
+
+
+class Weighing(torch.nn.Module):
+    """Keys and weights as one module."""
+
+    def __init__(self, attention):
+        super().__init__()
+        self.attention = attention
+
+    def forward(self, query, cells, mask):
+        return self.attention(query, self.attention.keys(cells), mask)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_an_exported_graph_says_the_same(kind, tmp_path):
+    torch.manual_seed(0)
+    weighing, path = Weighing(MAKERS[kind]()).eval(), tmp_path / "weighing.onnx"
+    given = {"query": torch.randn(2, 3, 5), "cells": torch.randn(2, 4, 6), "mask": torch.ones(2, 4, dtype=torch.bool)}
+    given["mask"][0, 2:] = False
+    with torch.inference_mode():
+        write(weighing, tuple(given.values()), path, list(given), ["weights"], half=False)
+        expected = weighing(*given.values()).numpy()
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    (weights,) = session.run(None, {name: value.numpy() for name, value in given.items()})
+    assert np.allclose(weights, expected, atol=1e-6)

@@ -9,18 +9,51 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from watchword.cli.search_options import (
+    Beam,
+    Consensus,
+    Diversity,
+    Draws,
+    Groups,
+    LengthNormalization,
+    MaxWords,
+    MeanOf,
+    NoRepeat,
+    Sample,
+    Seed,
+    Temperature,
+    TopK,
+    TopP,
+    refuse_what_is_not_read,
+)
+
 if TYPE_CHECKING:
     from watchword.core.types import Example
 
 
 def evaluate(
-    model: Annotated[str, typer.Argument(help="A shipped model, a bundle, or a checkpoint.")],
+    model: Annotated[
+        str, typer.Argument(help="A shipped model, a bundle, a checkpoint, or several together: first+second.")
+    ],
     data: Annotated[list[str], typer.Option(help="A data set; may be given several times.")],
     images: Annotated[
         list[str] | None, typer.Option(help='Where its photos are, if it does not say; "" is its own place.')
     ] = None,
     split: Annotated[str, typer.Option(help="Which split to describe.")] = "val",
-    beam: Annotated[int | None, typer.Option(help="Width of the beam; the model's own by default.")] = None,
+    mean: MeanOf = None,
+    beam: Beam = None,
+    length_normalization: LengthNormalization = None,
+    groups: Groups = None,
+    diversity: Diversity = None,
+    sample: Sample = False,
+    temperature: Temperature = None,
+    top_k: TopK = None,
+    top_p: TopP = None,
+    seed: Seed = None,
+    draws: Draws = None,
+    consensus: Consensus = None,
+    max_words: MaxWords = None,
+    no_repeat: NoRepeat = None,
     predictions: Annotated[Path | None, typer.Option(help="Keep what was said, as COCO results.")] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="The published scorers, METEOR too; needs Java.")
@@ -30,36 +63,63 @@ def evaluate(
     """Describe every photo of a split and score the sentences.
 
     Photos that cannot be opened are named at the end, the rest is scored, and the exit status is 1. A data set
-    without a split "val" is scored on every tenth photo, as training holds them out.
+    without a split "val" is scored on every tenth photo, as training holds them out. What is not said of the
+    search is as the model says.
 
-    Example: watchword evaluate small --data flickr8k --split val --json
+    How much is only repeated: "in_training_set" is the share of sentences that stand word for word among the
+    training sentences, and "generic" the share that hold one of the 100 phrases of five words that people say
+    there of the most photos; "generic_of_people" is that share among the references.
+
+    Examples:
+      watchword evaluate small --data flickr8k --split val --json
+      watchword evaluate one.zip+two.zip --data flickr8k --beam 10 --consensus flickr8k
     """
+    from watchword.cli.agreeing import consensus_by, consensus_of
     from watchword.cli.datasets import read_all
     from watchword.cli.datasets import split as split_of
     from watchword.cli.failures import report
     from watchword.cli.opening import captioner
     from watchword.cli.predictions import predictions_file, write_results
-    from watchword.cli.scoring import confidence_figures, described, figures
+    from watchword.cli.scoring import confidence_figures, described, figures, search_used
+    from watchword.runtime.asking import Asked
 
+    asked = Asked(
+        beam=beam,
+        length_normalization=length_normalization,
+        groups=groups,
+        diversity=diversity,
+        sample=sample,
+        draws=draws,
+        temperature=temperature,
+        top_k=top_k,
+        top_p=top_p,
+        seed=seed,
+        max_words=max_words,
+        no_repeat_ngram=no_repeat,
+    )
+    refuse_what_is_not_read(asked, model, mean)
     if reference:
         _check_reference()
     examples = read_all(data, images or [], [])
     chosen = split_of(examples, split)
+    known = examples if split == "train" else _without(examples, chosen)
+    if consensus:
+        asked["consensus"] = consensus_of(known, consensus) if data == [consensus] else consensus_by(consensus)
     with predictions_file(predictions, data, examples) as file:
-        opened = captioner(model)
+        opened = captioner(model, mean or "probabilities")
+        search = search_used(opened, asked, mean or "probabilities", consensus)
         started = time.perf_counter()
-        rows, sentences, failures = described(opened, chosen, beam)
+        rows, sentences, failures = described(opened, chosen, asked)
         seconds = time.perf_counter() - started
         if not rows:
             report(failures)
             raise typer.Exit(1)
         if file:
             write_results(file, rows, sentences)
-    known = examples if split == "train" else _without(examples, chosen)
     scores: dict[str, Any] = figures(rows, sentences, known, reference=reference)
     scores |= confidence_figures(rows, sentences)
     scores |= {"photos": len(rows), "not_described": len(failures), "photos_per_second": len(rows) / seconds}
-    scores |= {"model": model, "split": split}
+    scores |= {"model": model, "split": split, "search": search}
     if as_json:
         print(json.dumps(scores))
     else:
@@ -85,6 +145,7 @@ def _without(examples: "list[Example]", chosen: "list[Example]") -> "list[Exampl
 def show(scores: dict[str, Any]) -> None:
     """Print the figures as a table, and the reliability of the confidence as another."""
     console, table = Console(), Table("figure", "")
+    scores |= {"search": ", ".join(f"{name} {value}" for name, value in scores["search"].items())}
     for name, value in scores.items():
         if name != "reliability":
             table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))

@@ -1,7 +1,7 @@
 """A run put together: data, vocabulary, model, what the trunk sees, validation."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,15 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from watchword.cli.origin import Origin
+from watchword.cli.rewards import CiderReward
 from watchword.cli.same_data import refuse_other_data, summary
 from watchword.core.types import Example
 from watchword.data.batches import Batches
 from watchword.data.store import FeatureStore
 from watchword.data.views import view
-from watchword.data.vocabulary import END, Vocabulary
+from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
-from watchword.metrics.cider import Cider
-from watchword.metrics.treebank.batch import tokenize_batch
 from watchword.training.loop import Run
 from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
 from watchword.training.optimizers import optimizer_for
@@ -84,18 +83,7 @@ def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabula
     if not settings.draws:
         never = (*rules_for(vocabulary).forbidden, vocabulary.end)
         return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught
-    # The end is a word of the reward: without it "a dog in the" is as good as "a dog in the grass".
-    words = iter(tokenize_batch([text for row in learn for text in row.sentences]))
-    cider = Cider([[f"{next(words)} {END}" for _ in row.sentences] for row in learn])
-
-    def spell(sentence: list[int]) -> str:
-        ending = [END] if len(sentence) <= settings.max_words else []
-        return " ".join([*(vocabulary.words[word] for word in sentence), *ending])
-
-    def reward(rows: np.ndarray, drawn: Sequence[Sequence[list[int]]]) -> np.ndarray:
-        texts = [spell(sentence) for photo in drawn for sentence in photo]
-        return cider.scores(texts, np.repeat(rows, len(drawn[0])).tolist()).reshape(len(rows), -1)
-
+    reward = CiderReward(learn, vocabulary, max_words=settings.max_words, contrast=settings.contrast)
     return SelfCritical(
         reward,
         draws=settings.draws,

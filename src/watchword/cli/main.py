@@ -16,6 +16,7 @@ COMMANDS: dict[str, Command | Group] = {
     "models": Command("watchword.cli.models:models", "List the models that ship."),
     "recipes": Command("watchword.cli.recipes:recipes", "List what can be trained."),
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
+    "tune": Command("watchword.cli.tune:tune", "Search for the settings of a recipe that suit your data."),
     "evaluate": Command("watchword.cli.evaluate:evaluate", "Score a model against reference sentences."),
     "score": Command("watchword.cli.score:score", "Score sentences in files against references."),
     "select": Command("watchword.cli.select:select", "Make a data set of the sentences that are good enough."),
@@ -32,6 +33,16 @@ COMMANDS: dict[str, Command | Group] = {
     "data": Group(
         "Look after data sets.",
         {"check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty.")},
+    ),
+    "analyse": Group(
+        "Do the papers' analyses, and draw them.",
+        {
+            "runs": Command("watchword.cli.analyse_runs:runs", "Scores of trained runs against a setting."),
+            "beams": Command("watchword.cli.analyse_beams:beams", "How much is remembered, by width of the beam."),
+            "neighbours": Command(
+                "watchword.cli.analyse_neighbours:neighbours", "Score the sentences of the nearest photos."
+            ),
+        },
     ),
 }
 TRAINING_MODULES = {

@@ -13,15 +13,24 @@ from watchword.training import checkpoints
 def run_folder(output: Path, *, resume: bool) -> Iterator[Path | None]:
     """Hold the folder of a run, and yield the `last/` to resume, or None if a new run is to begin.
 
-    The folder is made if need be; it goes again, with the folders made above it, if nothing came to be in it.
     Raises `CheckpointError` where another run is at work, there is nothing to resume, or there is a run that
     would be written over.
+    """
+    with held_folder(output, "train"):
+        yield _to_resume(output, resume=resume)
+
+
+@contextmanager
+def held_folder(output: Path, command: str) -> Iterator[None]:
+    """Hold a folder that one `command` at a time works in; `CheckpointError` where another is at it.
+
+    The folder is made if need be; it goes again, with the folders made above it, if nothing came to be in it.
     """
     made = [folder for folder in (output, *output.parents) if not folder.exists()]
     output.mkdir(parents=True, exist_ok=True)
     try:
-        with _held(output):
-            yield _to_resume(output, resume=resume)
+        with _held(output, command):
+            yield
     finally:
         with suppress(OSError):  # something is in it
             for folder in made:
@@ -29,7 +38,7 @@ def run_folder(output: Path, *, resume: bool) -> Iterator[Path | None]:
 
 
 @contextmanager
-def _held(output: Path) -> Iterator[None]:
+def _held(output: Path, command: str) -> Iterator[None]:
     """Keep other runs out; the system lets them in when this one dies. Without a `last/` no lock is left behind."""
     lock = output / "lock"
     with ExitStack() as stack:
@@ -38,7 +47,7 @@ def _held(output: Path) -> Iterator[None]:
             lock.stat()  # gone where another run, ending, took it away in the moment before it was locked
         except (BlockingIOError, FileNotFoundError):
             raise CheckpointError(
-                f"another `watchword train` is at work in {output}: let it end, or name another --output"
+                f"another `watchword {command}` is at work in {output}: let it end, or name another --output"
             ) from None
         try:
             yield

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from watchword.cli.failures import Failure
@@ -11,21 +12,23 @@ from watchword.cli.score_sources import prepare_for
 from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
-from watchword.metrics.diversity import diversity
+from watchword.metrics.diversity import diversity, generic, worn_phrases
 from watchword.metrics.figures import METRICS
 from watchword.metrics.reference import reference_scores
 from watchword.metrics.scorer import score
 from watchword.metrics.treebank.batch import tokenize_batch
+from watchword.runtime.asking import Asked, rules_and_options
 from watchword.runtime.captioner import Captioner
+from watchword.runtime.together import Together
 
 
 def described(
-    opened: Captioner, rows: Sequence[Example], beam: int | None
+    opened: Captioner, rows: Sequence[Example], asked: Asked
 ) -> tuple[list[Example], list[Sentence], list[Failure]]:
     """Return the rows whose photos could be opened, the sentence of each, and what was wrong with the others."""
     kept, sentences, failures = list[Example](), list[Sentence](), list[Failure]()
     with named_as_options():
-        said = opened.describe_many([row.path for row in rows if row.path], beam=beam)
+        said = opened.describe_many([row.path for row in rows if row.path], **asked)
         for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
             if isinstance(sentence, PictureError):
                 failures.append(Failure(str(path), str(sentence)))
@@ -40,21 +43,48 @@ def figures(
 ) -> dict[str, float]:
     """Return the scores by name, from our own scorers or the published ones, and how varied the sentences are.
 
-    learnt: what the sentences may have been remembered from: the "train" rows among these.
+    learnt: what the sentences may have been remembered from: the "train" rows among these. "generic" is the
+    share of sentences that hold one of the phrases that are most worn there (see `diversity.worn_phrases`),
+    "generic_of_people" that of the sentences of a photo, mean over the photos; without "train" rows neither is there.
     """
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     references = {row.id: row.sentences for row in rows}
     if not reference:
         prepare_for(METRICS)
     scores = reference_scores(candidates, references) if reference else score(candidates, references)
-    known = tokenize_batch([text for row in learnt if row.split == "train" for text in row.sentences])
-    varied = diversity(tokenize_batch([sentence.text for sentence in sentences]), known)
-    return {**scores} | {
+    said = tokenize_batch([sentence.text for sentence in sentences])
+    known = _tokenized([row for row in learnt if row.split == "train"])
+    varied = diversity(said, chain.from_iterable(known))
+    told = {**scores} | {
         "distinct_sentences": varied.different,
         "in_training_set": varied.seen,
         "vocabulary_used": varied.vocabulary,
         "mean_words": varied.words,
     }
+    if known:
+        worn = worn_phrases(known)
+        of_people = [generic(texts, worn) for texts in _tokenized(rows)]
+        told |= {"generic": generic(said, worn), "generic_of_people": sum(of_people) / len(of_people)}
+    return told
+
+
+def search_used(opened: Captioner, asked: Asked, mean: str, consensus: str | None) -> dict[str, Any]:
+    """Return by name what is read of the search that was `asked` for; of what was left out, what the model says.
+
+    mean: of an ensemble, should `opened` be one. consensus: the data set that weighs words, or None without.
+    """
+    with named_as_options():
+        rules, options = rules_and_options(asked, 1, opened.manifest.search, opened.vocabulary)
+    said: dict[str, Any] = {"mean": mean} if isinstance(opened, Together) else {}
+    if options.sample:
+        said |= {"sample": True, "draws": options.candidates, "temperature": options.temperature}
+        said |= {"top_k": options.top_k, "top_p": options.top_p, "seed": options.seed}
+    else:
+        said |= {"beam": options.beam}
+        said |= {"groups": options.groups, "diversity": options.diversity} if options.groups > 1 else {}
+    said |= {"length_normalization": options.length_normalization}
+    said |= {"max_words": rules.max_words, "no_repeat_ngram": rules.no_repeat_ngram}
+    return said | ({"consensus": consensus} if consensus else {})
 
 
 def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> list[bool]:
@@ -62,11 +92,16 @@ def right_or_wrong(rows: Sequence[Example], sentences: Sequence[Sentence]) -> li
 
     One without words says nothing wrong, but is not right: else a model that is silent would be always so.
     """
-    words = iter(tokenize_batch([text for row in rows for text in row.sentences]))
     return [
-        bool(sentence.words) and content_words_right(sentence.words, [next(words).split() for _ in row.sentences])
-        for sentence, row in zip(sentences, rows, strict=True)
+        bool(sentence.words) and content_words_right(sentence.words, [text.split() for text in texts])
+        for sentence, texts in zip(sentences, _tokenized(rows), strict=True)
     ]
+
+
+def _tokenized(rows: Sequence[Example]) -> list[list[str]]:
+    """Return the tokenised sentences of each row."""
+    texts = iter(tokenize_batch([text for row in rows for text in row.sentences]))
+    return [[next(texts) for _ in row.sentences] for row in rows]
 
 
 def confidence_figures(rows: Sequence[Example], sentences: Sequence[Sentence]) -> dict[str, Any]:

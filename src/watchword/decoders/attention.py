@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from watchword.core.errors import SettingsError
+from watchword.decoders.additive_scores import additive_scores, powers
 
 FAR = -1e4  # as good as minus infinity after a softmax, and finite in half precision
 
@@ -12,6 +13,9 @@ class AdditiveAttention(nn.Module):
     """Bahdanau et al. 2015, Xu et al. 2015: e = v · tanh(Wk cell + Wq query), weights = softmax(e).
 
     cells: width of the cells. query: width of the query. width: of the space where both meet.
+
+    An exported graph holds the formula as it stands, which ONNX Runtime computes fastest, and plain keys;
+    here tanh is made of powers, which a training step has time for (see `additive_scores`).
     """
 
     def __init__(self, cells: int, query: int, width: int) -> None:
@@ -22,12 +26,16 @@ class AdditiveAttention(nn.Module):
 
     def keys(self, cells: Tensor) -> Tensor:
         """Return (B, C, width): what stays the same for cells (B, C, W')."""
-        return self.key(cells)
+        keys = self.key(cells)
+        return keys if torch.onnx.is_in_onnx_export() else powers(keys)
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
         """Return weights (B, K, 1, C) of query (B, K, width'), keys (B, C, width), mask (B, C) bool."""
-        meeting = torch.tanh(keys[:, None] + self.query(query)[:, :, None])
-        scores = self.score(meeting).squeeze(-1)
+        asked = self.query(query)
+        if torch.onnx.is_in_onnx_export():
+            scores = self.score(torch.tanh(keys[:, None] + asked[:, :, None])).squeeze(-1)
+        else:
+            scores = additive_scores(keys, powers(asked), self.score.weight[0])
         return scores.masked_fill(~mask[:, None], FAR).softmax(-1)[:, :, None]
 
 

@@ -7,6 +7,7 @@ depths and the width of the second-to-last layer, 4,096; the rest is chosen here
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -98,20 +99,29 @@ def save(network: PlainCNN, path: Path) -> None:
     save_file({name: value.contiguous() for name, value in network.state_dict().items()}, path, {"plain_cnn": form})
 
 
-def trained(path: str | Path, frozen: int) -> PlainCNN:
-    """Return the network that `save` wrote; `DataError` for any other file."""
-    weights = read_weights(path)
+def form_of(path: str | Path) -> dict[str, Any]:
+    """Return what `save` wrote beside the weights: depth, size, channels, width, labels. Raises `DataError`."""
     try:
         with safe_open(path, "pt") as file:
-            form = json.loads((file.metadata() or {})["plain_cnn"])
+            return dict(json.loads((file.metadata() or {})["plain_cnn"]))
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as problem:
+        raise _not_ours(path, problem) from None
+
+
+def trained(path: str | Path, frozen: int) -> PlainCNN:
+    """Return the network that `save` wrote; `DataError` for any other file."""
+    weights, form = read_weights(path), form_of(path)
+    try:
         labels = form.pop("labels")
         network = PlainCNN(**form, labels=labels if isinstance(labels, int) else tuple(labels), frozen=frozen)
-    except (SafetensorError, KeyError, ValueError, TypeError) as problem:
-        raise DataError(
-            f"{path} is no plain CNN that was trained here ({problem}): `watchword encoder train` writes one"
-        ) from None
+    except (KeyError, ValueError, TypeError) as problem:
+        raise _not_ours(path, problem) from None
     load_published(network, weights, path)
     return network
+
+
+def _not_ours(path: str | Path, problem: Exception) -> DataError:
+    return DataError(f"{path} is no plain CNN that was trained here ({problem}): `watchword encoder train` writes one")
 
 
 @encoders.add("plain_cnn")

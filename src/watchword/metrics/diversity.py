@@ -1,9 +1,12 @@
-"""How varied a set of sentences is, and how many of them were only remembered."""
+"""How varied a set of sentences is, how many of them were only remembered, and how many are made of worn phrases."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from watchword.core.errors import ScoreError
+
+PHRASE = 5  # words; "in front of a" alone would be found in much that is not generic
 
 
 @dataclass(frozen=True)
@@ -49,5 +52,31 @@ def diversity(sentences: Sequence[str], training: Iterable[str] = ()) -> Diversi
 
 def distinct(sentences: Iterable[Sequence[str]], order: int) -> float:
     """Return the different n-grams of `order` words as a share of all, 0 to 1; 0 where there are none."""
-    ngrams = [tuple(words[start : start + order]) for words in sentences for start in range(len(words) - order + 1)]
+    ngrams = [ngram for words in sentences for ngram in _runs(words, order)]
     return len(set(ngrams)) / len(ngrams) if ngrams else 0.0
+
+
+def worn_phrases(photos: Iterable[Iterable[str]], most: int = 100) -> frozenset[tuple[str, ...]]:
+    """Return the phrases of PHRASE words that people say of the most photos, `most` of them or fewer.
+
+    photos: the tokenised sentences of each photo of a training set. A phrase counts once for a photo, however
+    many of its sentences hold it, and is worn if it stands in those of two photos or more; of phrases that are
+    equally common, the first by the alphabet are taken.
+    """
+    found: Counter[tuple[str, ...]] = Counter()
+    for sentences in photos:
+        found.update({phrase for sentence in sentences for phrase in _runs(sentence.split(), PHRASE)})
+    worn = sorted((-times, phrase) for phrase, times in found.items() if times > 1)
+    return frozenset(phrase for _, phrase in worn[:most])
+
+
+def generic(sentences: Sequence[str], worn: frozenset[tuple[str, ...]]) -> float:
+    """Return the share, 0 to 1, of tokenised sentences that hold one of the `worn` phrases or more."""
+    if not sentences:
+        raise ScoreError("no sentences: a share needs at least one")
+    return sum(not worn.isdisjoint(_runs(sentence.split(), PHRASE)) for sentence in sentences) / len(sentences)
+
+
+def _runs(words: Sequence[str], order: int) -> Iterator[tuple[str, ...]]:
+    """Yield every run of `order` words."""
+    return (tuple(words[start : start + order]) for start in range(len(words) - order + 1))

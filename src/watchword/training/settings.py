@@ -23,6 +23,7 @@ class Learning:
     scheduled: share of the words read that are the model's own in the last epoch, rising from 0; 0 reads people's.
     draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
     baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
+    contrast: how much of a drawn sentence's CIDEr-D for other photos of the batch is taken off its reward.
     patience: epochs without a better validation score before the end. beam: of validation.
     """
 
@@ -49,5 +50,6 @@ class Learning:
     scheduled: Annotated[float, Range(0, 1), Needs("draws", (0,))] = 0.0
     draws: Amount = 0
     baseline: Annotated[Literal["others", "greedy"], Needs("draws")] = "others"
+    contrast: Annotated[Rate, Needs("draws")] = 0.0
     patience: Count = 5
     beam: Annotated[int, Range(1, 1000)] = 3

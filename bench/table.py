@@ -1,0 +1,78 @@
+"""Train every recipe on one data set, several seeds each, score what they say, and print the table.
+
+What is trained or scored already is not done again, and a run that was stopped goes on. Hours on two cores:
+`--only` takes some rows, `--seeds` some seeds; the table shows what there is.
+Run: python bench/table.py flickr8k runs/table [--features features] [--only NAME ...] [--seeds 0 1 2] [--dry]
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from trainings import SCORES, cost, scored, settings_of, table, told, trained  # the script beside this one
+
+COMMON = "views=6 epochs=6 average=0.99 dropout=0.4 patience=10"
+ROWS = {
+    "neuraltalk": "neuraltalk width=256",
+    "security_captioner, RNN": "security_captioner cell=tanh width=256",
+    "security_captioner, LSTM": "security_captioner width=256",
+    "lrcn_captioner, 1 layer": "lrcn_captioner layers=1 factored=false width=256",
+    "lrcn_captioner, 2 layers": "lrcn_captioner factored=false width=256",
+    "lrcn_captioner, 2 layers, factored": "lrcn_captioner width=256",
+    "lrcn_captioner, 4 layers": "lrcn_captioner layers=4 width=256",
+    "show_tell, frozen": "show_tell width=256",
+    "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=1 width=256",
+    "show_attend_tell, soft": "show_attend_tell attention=dot",
+    "show_attend_tell, hard": "show_attend_tell attention=dot hard=true",
+    "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=1",
+    "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=1",
+}
+FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")
+REST = ("minutes", "MB", "photos_per_second")
+
+
+def done(row: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any] | None:
+    """Train and score a row unless that is done; return its figures, or None of what is not wanted and not there."""
+    folder = Path(arguments.runs) / f"{row.replace(', ', '-').replace(' ', '_')}-{seed}"
+    if arguments.dry and not (folder / SCORES).exists():
+        return None
+    recipe, settings = ROWS[row].split(" ", 1)
+    changes = f"{settings} {COMMON} seed={seed}"
+    best = trained(recipe, changes, [arguments.data], folder, "--features", arguments.features)
+    return scored(best, arguments.data, SCORES, "--predictions", str(folder / "said.json")) | cost(folder)
+
+
+def line(row: str, runs: list[dict[str, Any]]) -> list[str]:
+    """Return a row of the table."""
+    scores = [told([run[name] for run in runs], 3) for name in FIGURES]
+    novel = told([100 * (1 - run["in_training_set"]) for run in runs], 0)
+    return [row, str(len(runs)), *scores, f"{novel} %", *(told([run[name] for run in runs], 0) for name in REST)]
+
+
+def main() -> None:
+    """Do what is left, seed by seed, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data")
+    parser.add_argument("runs")
+    parser.add_argument("--features", default="features")
+    parser.add_argument("--only", nargs="*", default=list(ROWS), choices=list(ROWS), metavar="NAME")
+    parser.add_argument("--seeds", nargs="*", type=int, default=[0, 1, 2])
+    parser.add_argument(
+        "--dry", action="store_true", help="train nothing; print commands, and the table of what is there"
+    )
+    arguments = parser.parse_args()
+    found: dict[str, list[dict[str, Any]]] = {row: [] for row in arguments.only}
+    for seed in arguments.seeds:
+        for row in arguments.only:
+            if figures := done(row, seed, arguments):
+                found[row].append(figures)
+    for row in arguments.only:
+        recipe, settings = ROWS[row].split(" ", 1)
+        sets = " ".join(settings_of(f"{settings} {COMMON}"))
+        print(f"{row}: watchword train {recipe} --data {arguments.data} {sets} --set seed=…")
+    heads = ["recipe", "seeds", *FIGURES, "novel", *REST]
+    print("\n" + table(heads, [line(row, runs) for row, runs in found.items() if runs]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Trainings that are done once: a run folder that is whole is not trained again, one that was stopped goes on.
+
+What the other scripts here share; every step is a command of watchword that a person could type.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+SCORES = "scores.json"
+
+
+def watchword(command: Sequence[str], output: Path, *, mode: str = "a") -> None:
+    """Run watchword; what it prints goes to a file."""
+    with output.open(mode) as file:
+        subprocess.run([sys.executable, "-m", "watchword", *command], stdout=file, check=True)
+
+
+def settings_of(changes: str) -> list[str]:
+    """Return the options that set what stands in a text as NAME=VALUE, apart by spaces."""
+    return [part for change in changes.split() for part in ("--set", change)]
+
+
+def over(folder: Path) -> bool:
+    """Tell whether a run went through all its epochs, or stopped early because nothing rose."""
+    last = folder / "last"
+    if not (last / "progress.json").exists():
+        return False
+    progress = json.loads((last / "progress.json").read_text())
+    learnt = json.loads((last / "checkpoint.json").read_text())["settings"]
+    return progress["epoch"] >= learnt["epochs"] or progress["stale"] >= learnt["patience"]
+
+
+def trained(recipe: str, changes: str, data: Sequence[str], folder: Path, *more: str) -> Path:
+    """Train a recipe, or go on with it, or leave it if it is done; return its best checkpoint.
+
+    changes: settings, as `settings_of` takes them. more: other options of `watchword train`.
+    """
+    if not over(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        sets = [part for one in data for part in ("--data", one)]
+        begun = ["--resume"] if (folder / "last").exists() else []
+        command = ["train", recipe, *sets, "--output", str(folder), *settings_of(changes), *more, *begun]
+        watchword(command, folder.with_name(f"{folder.name}.log"))
+    return folder / "best"
+
+
+def scored(model: Path, data: str, name: str = SCORES, *more: str) -> dict[str, Any]:
+    """Return what `watchword evaluate` says of a checkpoint, kept beside it under `name`."""
+    path = model.parent / name
+    if not path.exists():
+        draft = path.with_suffix(".part")
+        watchword(["evaluate", str(model), "--data", data, "--json", *more], draft, mode="w")
+        draft.rename(path)
+    return dict(json.loads(path.read_text()))
+
+
+def cost(folder: Path) -> dict[str, float]:
+    """Return minutes of training and megabytes of weights."""
+    history = json.loads((folder / "last" / "progress.json").read_text())["history"]
+    size = sum(path.stat().st_size for path in (folder / "best").glob("*.safetensors"))
+    return {"minutes": sum(epoch["seconds"] for epoch in history) / 60, "MB": size / 1e6}
+
+
+def told(values: Sequence[float], digits: int) -> str:
+    """Return mean and deviation of a figure over seeds."""
+    spread = f" ± {_short(statistics.stdev(values), digits)}" if len(values) > 1 else ""
+    return _short(statistics.mean(values), digits) + spread
+
+
+def _short(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".removeprefix("0" if digits > 1 else "")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,0 +1,125 @@
+"""Runs that were trained: where they lie, their settings and their scores."""
+
+import dataclasses
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from watchword.core.errors import CheckpointError, suggestion
+
+NAME = "checkpoint.json"
+_FILES = ("weights", "pca")  # options that name a network's files
+_OWN = ("frozen", *_FILES)  # what is no form of a network, but a setting of its own, or where it lies
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainedRun:
+    """One run, as its best checkpoint says.
+
+    folder: as it was given, or below that. checkpoint: the folder of the checkpoint. settings: all of them, the
+    recipe among them. scores: by name, on what it was validated on. about: what else the checkpoint says.
+    """
+
+    folder: Path
+    checkpoint: Path
+    settings: Mapping[str, Any]
+    scores: Mapping[str, float]
+    about: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:
+        """Return the setting called `name`: the run's, or else an option of its encoder. Raises `CheckpointError`."""
+        if name in self.settings:
+            return self.settings[name]
+        if name in self.encoder_options:
+            return self.encoder_options[name]
+        known = [*self.settings, *(option for option in self.encoder_options if option not in self.settings)]
+        raise CheckpointError(
+            f"{self.folder} has no setting {name!r}{suggestion(name, known)}; it has: {', '.join(known)}"
+        )
+
+    def score(self, name: str) -> float:
+        """Return the score called `name`; `CheckpointError` where there is none."""
+        if name in self.scores:
+            return self.scores[name]
+        there = f"; it has: {', '.join(self.scores)}" if self.scores else ", nor any other: a blend is not validated"
+        raise CheckpointError(f"{self.folder} has no score {name!r}{suggestion(name, self.scores)}{there}")
+
+    @cached_property
+    def encoder_options(self) -> dict[str, Any]:
+        """What the encoder's name says behind its colon, what stands for what it leaves out, and the form of a CNN
+        that was trained here, which is in its file of weights.
+        """
+        from watchword.encoders import encoders
+
+        if "encoder" not in self.settings:
+            return {}
+        plain, given = _parted(self.settings["encoder"])
+        form = ",".join(option for option in given if not option.startswith("pca="))
+        made = inspect.signature(encoders[f"{plain}:{form}" if form else plain]).parameters
+        options = {name: each.default for name, each in made.items() if name not in _OWN}
+        return options | self._trained_form(plain, given)
+
+    def encoder_without(self, names: Iterable[str]) -> str:
+        """Return the encoder without options of these names, and without the files that hold them."""
+        plain, given = _parted(self.settings["encoder"])
+        left_out = {*names, *(_FILES if set(names) & self._trained_form(plain, given).keys() else ())}
+        kept = [option for option in given if option.partition("=")[0] not in left_out]
+        return f"{plain}:{','.join(kept)}" if kept else plain
+
+    def _trained_form(self, plain: str, given: list[str]) -> dict[str, Any]:
+        """Return the form of a plain CNN that is read from its weights, {} for any other encoder."""
+        from watchword.encoders.plain_cnn import form_of
+
+        weights = [option.partition("=")[2] for option in given if option.startswith("weights=")]
+        if plain != "plain_cnn" or not weights:
+            return {}
+        if not Path(weights[-1]).is_file():
+            raise CheckpointError(
+                f"{self.folder}: how its encoder is built stands in {weights[-1]!r}, which is not there; "
+                "call this where the run was trained from"
+            )
+        return {name: value for name, value in form_of(weights[-1]).items() if name != "labels"}
+
+
+def read_runs(places: Iterable[Path]) -> list[TrainedRun]:
+    """Return the runs in folders: of runs, of many runs, or checkpoints, each once. Raises `CheckpointError`."""
+    found = {run.checkpoint.resolve(): run for place in places for run in _in(place)}
+    return list(found.values())
+
+
+def _in(place: Path) -> Iterator[TrainedRun]:
+    """Yield the run at a place, or those in the folders right below it."""
+    if checkpoint := _checkpoint(place):
+        yield _read(place, checkpoint)
+        return
+    below = sorted(place.iterdir()) if place.is_dir() else []
+    runs = [(folder, inside) for folder in below if (inside := _checkpoint(folder))]
+    if not runs:
+        wrong = "holds no run" if place.is_dir() else "is no folder" if place.exists() else "does not exist"
+        raise CheckpointError(
+            f"{place} {wrong}: give what `watchword train --output` was given, a folder of such, or a checkpoint"
+        )
+    yield from (_read(folder, inside) for folder, inside in runs)
+
+
+def _checkpoint(place: Path) -> Path | None:
+    """Return the checkpoint that a place is, or the best one of the run there."""
+    return next((folder for folder in (place, place / "best") if (folder / NAME).is_file()), None)
+
+
+def _read(folder: Path, checkpoint: Path) -> TrainedRun:
+    """Return a run; settings that an older version did not write are as they were before they could be set."""
+    from watchword.recipes.base import described
+
+    recipe, settings, about = described(checkpoint)
+    given = about.get("scores") or {}
+    scores = {name: float(value) for name, value in given.items() if isinstance(value, int | float)}
+    return TrainedRun(folder, checkpoint, {"recipe": recipe.name, **dataclasses.asdict(settings)}, scores, about)
+
+
+def _parted(encoder: str) -> tuple[str, list[str]]:
+    """Return the name of an encoder and its options as they stand behind it."""
+    plain, _, options = encoder.partition(":")
+    return plain, options.split(",") if options else []
