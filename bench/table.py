@@ -13,9 +13,9 @@ from trainings import SCORES, cost, scored, settings_of, table, told, trained  #
 
 COMMON = "views=6 epochs=6 average=0.99 dropout=0.4 patience=10"
 ROWS = {
-    "neuraltalk": "neuraltalk width=256",
-    "security_captioner, RNN": "security_captioner cell=tanh width=256",
-    "security_captioner, LSTM": "security_captioner width=256",
+    "neuraltalk": "neuraltalk width=256 epochs=12",
+    "security_captioner, RNN": "security_captioner cell=tanh width=256 epochs=12",
+    "security_captioner, LSTM": "security_captioner width=256 epochs=12",
     "lrcn_captioner, 1 layer": "lrcn_captioner layers=1 factored=false width=256",
     "lrcn_captioner, 2 layers": "lrcn_captioner factored=false width=256",
     "lrcn_captioner, 2 layers, factored": "lrcn_captioner width=256",
@@ -31,14 +31,20 @@ FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D
 REST = ("minutes", "MB", "photos_per_second")
 
 
+def recipe_of(row: str) -> tuple[str, str]:
+    """Return the recipe of a row and its settings; those of the row come before what is common."""
+    recipe, *own = ROWS[row].split()
+    settings = dict(change.split("=", 1) for change in (*COMMON.split(), *own))
+    return recipe, " ".join(f"{name}={value}" for name, value in settings.items())
+
+
 def done(row: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any] | None:
     """Train and score a row unless that is done; return its figures, or None of what is not wanted and not there."""
     folder = Path(arguments.runs) / f"{row.replace(', ', '-').replace(' ', '_')}-{seed}"
     if arguments.dry and not (folder / SCORES).exists():
         return None
-    recipe, settings = ROWS[row].split(" ", 1)
-    changes = f"{settings} {COMMON} seed={seed}"
-    best = trained(recipe, changes, [arguments.data], folder, "--features", arguments.features)
+    recipe, changes = recipe_of(row)
+    best = trained(recipe, f"{changes} seed={seed}", [arguments.data], folder, "--features", arguments.features)
     return scored(best, arguments.data, SCORES, "--predictions", str(folder / "said.json")) | cost(folder)
 
 
@@ -67,8 +73,8 @@ def main() -> None:
             if figures := done(row, seed, arguments):
                 found[row].append(figures)
     for row in arguments.only:
-        recipe, settings = ROWS[row].split(" ", 1)
-        sets = " ".join(settings_of(f"{settings} {COMMON}"))
+        recipe, changes = recipe_of(row)
+        sets = " ".join(settings_of(changes))
         print(f"{row}: watchword train {recipe} --data {arguments.data} {sets} --set seed=…")
     heads = ["recipe", "seeds", *FIGURES, "novel", *REST]
     print("\n" + table(heads, [line(row, runs) for row, runs in found.items() if runs]))
