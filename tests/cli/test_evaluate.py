@@ -234,3 +234,4 @@ def test_worn_phrases_are_counted_against_people(evaluate, table):
 
 def test_without_training_sentences_none_is_worn(evaluate):
     assert "generic" not in json.loads(evaluate("--json").out)
+    assert "in_training_set" not in json

@@ -45,7 +45,8 @@ def figures(
 
     learnt: what the sentences may have been remembered from: the "train" rows among these. "generic" is the
     share of sentences that hold one of the phrases that are most worn there (see `diversity.worn_phrases`),
-    "generic_of_people" that of the sentences of a photo, mean over the photos; without "train" rows neither is there.
+    "generic_of_people" that of the sentences of a photo, mean over the photos; without "train" rows there is
+    neither of them, nor "in_training_set".
     """
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     references = {row.id: row.sentences for row in rows}
@@ -57,14 +58,14 @@ def figures(
     varied = diversity(said, chain.from_iterable(known))
     told = {**scores} | {
         "distinct_sentences": varied.different,
-        "in_training_set": varied.seen,
         "vocabulary_used": varied.vocabulary,
         "mean_words": varied.words,
     }
     if known:
         worn = worn_phrases(known)
         of_people = [generic(texts, worn) for texts in _tokenized(rows)]
-        told |= {"generic": generic(said, worn), "generic_of_people": sum(of_people) / len(of_people)}
+        told |= {"in_training_set": varied.seen, "generic": generic(said, worn)}
+        told |= {"generic_of_people": sum(of_people) / len(of_people)}
     return told
 
 
