@@ -114,8 +114,9 @@ def compare(data, runs):
         "published, s",
         "ours, s",
         "ratio",
-        "MB",
-        title="whole processes, ours in MB of the larger of its two",
+        "MB, published",
+        "MB, ours",
+        title="whole processes; MB of all of a command's processes together",
     )
     for images, without in ((1000, False), (5000, False), (1000, True), (5000, True)):
         with tempfile.TemporaryDirectory() as folder:
