@@ -21,11 +21,11 @@ ROWS = {
     "lrcn_captioner, 2 layers, factored": "lrcn_captioner width=256",
     "lrcn_captioner, 4 layers": "lrcn_captioner layers=4 width=256",
     "show_tell, frozen": "show_tell width=256",
-    "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=1 width=256",
+    "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=3 width=256",
     "show_attend_tell, soft": "show_attend_tell attention=dot",
     "show_attend_tell, hard": "show_attend_tell attention=dot hard=true",
-    "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=1",
-    "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=1",
+    "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=3",
+    "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=3",
 }
 FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")
 REST = ("minutes", "MB", "photos_per_second")

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from watchword.core.types import Features
 from watchword.encoders.base import Encoder, as_features, check_cut
+from watchword.encoders.folding import conv_norm
 from watchword.encoders.imagenet import CLASSES, imagenet_labels
 from watchword.encoders.named import encoders
 from watchword.encoders.weights import load_published, packaged, read_weights
@@ -87,7 +88,7 @@ class ConvNorm(nn.Module):
             # "Same" pads the far edge more: with an even input and stride 2 it is not what `padding=1` does.
             total = max(kernel - stride, 0) if x.shape[-1] % stride == 0 else kernel - x.shape[-1] % stride
             x = functional.pad(x, (total // 2, total - total // 2) * 2)
-        x = self.norm(self.conv(x))
+        x = conv_norm(x, self.conv, self.norm)
         return functional.relu6(x) if self.active else x
 
 
