@@ -13,8 +13,8 @@ from trainings import scored, settings_of, table, told, trained, watchword  # th
 
 DEPTHS = (6, 8, 10, 12, 14, 16)
 CELLS = {"LSTM": "lstm", "RNN": "tanh"}
-CLASSIFIER = "epochs=40"
-SENTENCES = "width=256 views=2 epochs=10 average=0.98 dropout=0.4 patience=10"
+CHANNELS, CLASSIFIER = 16, "epochs=20"
+SENTENCES = "width=256 views=2 epochs=6 average=0.98 dropout=0.4 patience=10"
 FIGURES = ("BLEU-1", "BLEU-4", "METEOR", "CIDEr-D")
 
 
@@ -24,11 +24,8 @@ def encoder(labelled: str, runs: Path, depth: int, seed: int, features: str) -> 
     log = weights.with_suffix(".log")
     if not weights.exists():
         sets = settings_of(f"{CLASSIFIER} seed={seed}")
-        watchword(
-            ["encoder", "train", "--data", labelled, "--depth", str(depth), "--output", str(weights), *sets],
-            log,
-            mode="w",
-        )
+        form = ["--depth", str(depth), "--channels", str(CHANNELS)]
+        watchword(["encoder", "train", "--data", labelled, *form, "--output", str(weights), *sets], log, mode="w")
     if not axes.exists():
         frozen = ["--frozen", str(depth - 1), "--features", features]
         watchword(

@@ -18,21 +18,24 @@ from watchword.cli.datasets import read_all
 
 BASE = "width=256 views=6 average=0.99 dropout=0.4 patience=10 epochs=10"
 FEW = "width=256 views=6 average=0.95 dropout=0.4 patience=30 epochs=20"
-JOINT = "encoder_rate=2e-4 encoder_start=1"
+JOINT = "encoder_rate=2e-4 encoder_start=2"
 FINE = "views=6 average=0.95 dropout=0.4 patience=10 epochs=10 learning_rate=3e-4 encoder_rate=5e-5 warmup=10"
 ACCEPTED = 0.8  # CIDEr-D of a sentence that is kept
 FIGURES = ("METEOR", "CIDEr-D", "BLEU-4")
 
 
 def everything(data: str, place: Path) -> str:
-    """Write all photos of a data set, whatever their split, as one to learn from; return its path."""
-    rows = [{"image": str(row.path), "sentences": list(row.sentences)} for row in read_all([data], [], [])]
+    """Write all photos of a data set but the test split as one to learn from; return its path."""
+    known = [row for row in read_all([data], [], []) if row.path and row.split != "test"]
+    rows = [{"image": str(row.path), "sentences": list(row.sentences)} for row in known]
     place.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return str(place)
 
 
 def accepted(model: Path, data: str, place: Path) -> str:
-    """Write what a model says well of the photos it may learn from as a data set; return its path."""
+    """Write what a model says well of the photos it may learn from as a data set, once; return its path."""
+    if place.exists():
+        return str(place)
     said, each = place.with_name(f"{place.stem}-said.json"), place.with_suffix(".csv")
     log = place.with_suffix(".log")
     split = ["--split", "train"]
@@ -63,7 +66,7 @@ def procedure(given: argparse.Namespace, seed: int) -> dict[str, dict[str, Any]]
         "fine-tuned on the target's few": train("few", [target], FINE, joint),
         "fine-tuned on both": (both := train("both", [target, further], FINE, joint)),
     }
-    own = accepted(both, further, runs / "own.jsonl") if not (runs / "own").exists() else str(runs / "own.jsonl")
+    own = accepted(both, further, runs / "own.jsonl")
     models["fine-tuned on both and accepted sentences"] = train("own", [target, further, own], FINE, joint)
     return {name: scored(model, target) for name, model in models.items()}
 

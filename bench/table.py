@@ -12,6 +12,7 @@ from typing import Any
 from trainings import SCORES, cost, scored, settings_of, table, told, trained  # the script beside this one
 
 COMMON = "views=6 epochs=6 average=0.99 dropout=0.4 patience=10"
+UNITS = 18  # of EfficientNet-Lite0: with all of them frozen, what they see is kept and no step pays for them
 ROWS = {
     "neuraltalk": "neuraltalk width=256 epochs=12",
     "security_captioner, RNN": "security_captioner cell=tanh width=256 epochs=12",
@@ -20,12 +21,12 @@ ROWS = {
     "lrcn_captioner, 2 layers": "lrcn_captioner factored=false width=256",
     "lrcn_captioner, 2 layers, factored": "lrcn_captioner width=256",
     "lrcn_captioner, 4 layers": "lrcn_captioner layers=4 width=256",
-    "show_tell, frozen": "show_tell width=256",
-    "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=3 width=256",
+    "show_tell, frozen": "show_tell width=256 epochs=10",
+    "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=2 width=256 epochs=10",
     "show_attend_tell, soft": "show_attend_tell attention=dot",
     "show_attend_tell, hard": "show_attend_tell attention=dot hard=true",
-    "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=3",
-    "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=3",
+    "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=1",
+    "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=1",
 }
 FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")
 REST = ("minutes", "MB", "photos_per_second")
@@ -34,15 +35,16 @@ REST = ("minutes", "MB", "photos_per_second")
 def recipe_of(row: str) -> tuple[str, str]:
     """Return the recipe of a row and its settings; those of the row come before what is common."""
     recipe, *own = ROWS[row].split()
-    settings = dict(change.split("=", 1) for change in (*COMMON.split(), *own))
+    frozen = [] if "joint" in row else [f"frozen={UNITS}"]
+    settings = dict(change.split("=", 1) for change in (*COMMON.split(), *frozen, *own))
     return recipe, " ".join(f"{name}={value}" for name, value in settings.items())
 
 
 def done(row: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any] | None:
     """Train and score a row unless that is done; return its figures, or None of what is not wanted and not there."""
     folder = Path(arguments.runs) / f"{row.replace(', ', '-').replace(' ', '_')}-{seed}"
-    if arguments.dry and not (folder / SCORES).exists():
-        return None
+    if arguments.dry:
+        return scored(folder / "best", arguments.data) | cost(folder) if (folder / SCORES).exists() else None
     recipe, changes = recipe_of(row)
     best = trained(recipe, f"{changes} seed={seed}", [arguments.data], folder, "--features", arguments.features)
     return scored(best, arguments.data, SCORES, "--predictions", str(folder / "said.json")) | cost(folder)

@@ -17,6 +17,7 @@ from torch.nn import functional
 from watchword.core.types import Features
 from watchword.data.batches import Batch
 from watchword.decoders.attending import Attending
+from watchword.training.model import CaptioningModel
 from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
 from watchword.training.settings import Learning
@@ -86,8 +87,7 @@ def multiply(dtype: torch.dtype) -> Callable[[], None]:
 def ours(dtype: str) -> Callable[[], None]:
     """Return a function that takes one step of the shipped recipe's decoder."""
     decoder = Attending(vocabulary=V, whole=F, cells=F, width=W, attention="dot", heads=HEADS, dropout=0.4, tied=True)
-    model = nn.ModuleDict({"encoder": nn.Identity(), "decoder": decoder})
-    model.encoder, model.decoder = model["encoder"], model["decoder"]
+    model = CaptioningModel(nn.Identity(), decoder)
     learning = Learning(dtype=dtype)  # type: ignore[arg-type]
     optimizer, objective, features, batch = optimizer_for(model, learning), CrossEntropy(0.1), seen(), made()
 

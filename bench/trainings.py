@@ -9,7 +9,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from watchword.core.settings import parse
+from watchword.recipes import recipes
 
 SCORES = "scores.json"
 
@@ -35,11 +38,26 @@ def over(folder: Path) -> bool:
     return progress["epoch"] >= learnt["epochs"] or progress["stale"] >= learnt["patience"]
 
 
+def other_settings(recipe: str, changes: str, folder: Path) -> str:
+    """Return in which of its settings a run differs from what is asked for now: "epochs=6, not 10", or ""."""
+    begun = json.loads((folder / "last" / "checkpoint.json").read_text())["settings"]
+    hints = get_type_hints(recipes[recipe].settings, include_extras=True)
+    asked = {name: parse(name, text, hints[name]) for name, _, text in (one.partition("=") for one in changes.split())}
+    return ", ".join(
+        f"{name}={begun.get(name)}, not {value}" for name, value in asked.items() if begun.get(name) != value
+    )
+
+
 def trained(recipe: str, changes: str, data: Sequence[str], folder: Path, *more: str) -> Path:
     """Train a recipe, or go on with it, or leave it if it is done; return its best checkpoint.
 
-    changes: settings, as `settings_of` takes them. more: other options of `watchword train`.
+    changes: settings, as `settings_of` takes them. more: other options of `watchword train`. What is done with
+    other settings is left, and said; what was stopped is not gone on with in other ones.
     """
+    if (folder / "last").exists() and (others := other_settings(recipe, changes, folder)):
+        if not over(folder):
+            sys.exit(f"{folder} was begun with {others}: remove it, or give the settings that it was begun with")
+        print(f"{folder} was trained with {others}; to have it anew remove it", file=sys.stderr)
     if not over(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         sets = [part for one in data for part in ("--data", one)]
@@ -60,10 +78,12 @@ def scored(model: Path, data: str, name: str = SCORES, *more: str) -> dict[str, 
 
 
 def cost(folder: Path) -> dict[str, float]:
-    """Return minutes of training and megabytes of weights."""
+    """Return minutes of training and megabytes of weights; one that was held up counts twice the usual, at most."""
     history = json.loads((folder / "last" / "progress.json").read_text())["history"]
     size = sum(path.stat().st_size for path in (folder / "best").glob("*.safetensors"))
-    return {"minutes": sum(epoch["seconds"] for epoch in history) / 60, "MB": size / 1e6}
+    usual = statistics.median(epoch["seconds"] for epoch in history)
+    seconds = sum(min(epoch["seconds"], 2 * usual) for epoch in history)
+    return {"minutes": seconds / 60, "MB": size / 1e6}
 
 
 def told(values: Sequence[float], digits: int) -> str:

@@ -41,6 +41,15 @@ def test_each_width_is_as_if_described_alone(watchword, tiny_model, data):
     assert found["widths"][1]["in_training_set"] == pytest.approx(alone["in_training_set"])
 
 
+def test_several_models_together(watchword, tiny_model, data):
+    both = f"{tiny_model}+{tiny_model}"
+    alone, together = (
+        json.loads(watchword("analyse", "beams", model, "--data", data, "--widths", "1,3", "--json").out)
+        for model in (tiny_model, both)
+    )
+    assert (together["model"], together["widths"]) == (both, alone["widths"])
+
+
 def test_photos_are_looked_at_once(watchword, tiny_model, data, monkeypatch):
     looked = []
     encode = Captioner.encode

@@ -3,6 +3,7 @@
 import json
 import statistics
 import sys
+import time
 
 import pytest
 from PIL import Image
@@ -125,7 +126,7 @@ def test_checkpoints_runs_and_folders_of_runs_are_read_each_once(watchword, tmp_
 def test_settings_of_older_versions_are_as_they_were(watchword, tmp_path):
     """A setting that was not written is what it is by default, in the groups and in what is compared."""
     made_run(tmp_path / "old")
-    made_run(tmp_path / "new", cell="lstm")
+    made_run(tmp_path / "new", cell="lstm", seed=1)
     found, warned = analysed(watchword, tmp_path, "--by", "cell")
     assert [row["cell"] for row in found["groups"]] == ["lstm"]
     assert warned == ""
@@ -149,14 +150,21 @@ def test_without_by_it_is_the_one_difference(watchword, tmp_path):
         (["nowhere"], "nowhere does not exist: give what `watchword train --output` was given"),
         (["runs/lstm6-0/best/checkpoint.json"], "checkpoint.json is no folder: give what"),
         (["empty"], "empty holds no run: give what"),
-        (["blend", "--by", "cell"], "blend has no score 'CIDEr-D', nor any other: a blend is not validated"),
+        (
+            ["blend", "--by", "cell"],
+            "blend has no score 'CIDEr-D', nor any other: a blend is not validated, nor is last",
+        ),
+        (["runs", "--by", "cell", "--against", "cell"], "--against cell is what the runs are grouped by: name another"),
+        (["begun", "--by", "cell"], "begun has no score yet: let it train until its first epoch is validated"),
         (["runs", "--by", "depth", "--output", "a.pdf"], "'a.pdf' ends in '.pdf'; a figure is a .png or a .svg"),
         (["runs", "--by", "depth", "--output", "a"], "'a' ends in nothing; a figure is a .png or a .svg"),
         (["runs", "--by", "depth", "--output", "mine.png"], "'mine.png' is there already and is no PNG"),
+        (["runs", "--by", "depth", "--output", "mine.png/a.png"], "mine.png' is no folder, or one that may not be"),
     ],
 )
 def test_what_cannot_be_analysed_is_refused(watchword, runs, tmp_path, arguments, complaint):
     made_run(tmp_path / "blend", score=None)
+    made_run(tmp_path / "begun", score=None, inside="last")
     (tmp_path / "empty").mkdir()
     (tmp_path / "mine.png").write_text("my notes", encoding="utf-8")
     done = watchword("analyse", "runs", *arguments)
@@ -172,4 +180,103 @@ def test_matplotlib_is_needed_to_draw_alone(watchword, runs, tmp_path, monkeypat
     assert watchword("analyse", "runs", runs, "--by", "depth").status == 0
     done = watchword("analyse", "runs", runs, "--by", "depth", "--output", tmp_path / "a.png")
     assert done.status == 2
-    assert "pip install 'watchword[plots]', or leave out --output" in done.err
+    assert "pip install '.[plots]' in the checkout of watchword, or leave out --output" in done.err
+
+
+def under_way(run, **progress):
+    """Leave in a run what it is resumed from."""
+    (run / "last").mkdir(exist_ok=True)
+    (run / "last" / "checkpoint.json").write_text(json.dumps({"format": 1, "settings": {"epochs": 6, "patience": 3}}))
+    (run / "last" / "progress.json").write_text(json.dumps({"step": 0, **progress}))
+
+
+def test_runs_that_are_not_at_their_end_are_named(watchword, tmp_path):
+    stopped, early, whole, other = (made_run(tmp_path / name, seed=seed) for seed, name in enumerate("abcd"))
+    under_way(stopped, epoch=2, stale=1)
+    under_way(early, epoch=4, stale=3)
+    under_way(whole, epoch=6, stale=0)
+    under_way(other, epoch="4", stale=0)  # what cannot be read says nothing
+    for given in (tmp_path, stopped / "best"):
+        found, said = analysed(watchword, given, "--by", "cell")
+        assert list(found["unfinished"].values()) == ["2 of 6 epochs"]
+        assert "not trained to the end, so better may come: " in said
+        assert "/a" in said
+        assert "(2 of 6 epochs)" in said
+    assert analysed(watchword, early, whole, "--by", "cell")[1] == ""
+
+
+def test_one_run_over_again_is_no_other_seed(watchword, tmp_path):
+    a, b = (made_run(tmp_path / name, data="a") for name in "ab")
+    made_run(tmp_path / "c", data="a", seed=1)
+    made_run(tmp_path / "d", data="a", cell="tanh")
+    _, said = analysed(watchword, tmp_path, "--by", "cell")
+    assert said == f"watchword: the same settings, data and seed, so no scatter of seeds: {a}, {b}\n"
+
+
+def test_runs_without_a_score_yet_are_left_out_by_name(watchword, tmp_path):
+    made_run(tmp_path / "a")
+    made_run(tmp_path / "b", score=None, inside="last")
+    found, said = analysed(watchword, tmp_path, "--by", "cell")
+    assert [len(row["runs"]) for row in found["groups"]] == [1]
+    assert f"{tmp_path / 'b'} has no score yet, and is left out" in said
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"data": []},
+        {"data": {"learn": {"photos": 8}}},
+        {"data": {"learn": {"photos": 8, "sha256": 3}}},
+        {"scores": [1.0]},
+        {"settings": {"width": [3]}},
+        {"settings": {"widht": 3}},
+        {"settings": []},
+        {"recipe": []},
+        {"format": 2},
+    ],
+)
+def test_damaged_descriptions_are_named(watchword, tmp_path, damage):
+    place = made_run(tmp_path / "a") / "best" / "checkpoint.json"
+    place.write_text(json.dumps(json.loads(place.read_text(encoding="utf-8")) | damage), encoding="utf-8")
+    done = watchword("analyse", "runs", tmp_path, "--by", "cell")
+    assert done.status == 2
+    assert f"watchword: {tmp_path / 'a'}" in done.err
+
+
+def test_a_score_that_is_no_number_is_none(watchword, tmp_path):
+    made_run(tmp_path / "a", score=float("nan"))
+    done = watchword("analyse", "runs", tmp_path, "--by", "cell")
+    assert done.status == 2
+    assert "a has no score 'CIDEr-D'" in done.err
+
+
+def test_a_run_alone_in_its_group_has_no_scatter_to_draw(watchword, tmp_path):
+    for depth in (6, 8):
+        made_run(tmp_path / str(depth), encoder=f"plain_cnn:depth={depth}", score=depth / 10)
+    for by, name in (("depth", "a.png"), ("encoder", "b.svg")):
+        done = watchword("analyse", "runs", tmp_path, "--by", by, "--output", tmp_path / name)
+        assert (done.status, done.err) == (0, "")
+
+
+def test_names_without_end_still_make_a_picture(watchword, tmp_path):
+    for number in range(12):
+        made_run(tmp_path / str(number), word_vectors="x" * 2000 + f"{number}")
+    done = watchword("analyse", "runs", tmp_path, "--by", "word_vectors", "--output", tmp_path / "a.png")
+    assert (done.status, done.err) == (0, "")
+
+
+def test_a_file_of_nothing_but_comments_is_looked_through_at_once(watchword, runs, tmp_path):
+    place = tmp_path / "a.svg"
+    place.write_text("<!---->" * 140, encoding="utf-8")
+    started = time.monotonic()
+    done = watchword("analyse", "runs", runs, "--by", "depth", "--against", "cell", "--output", place)
+    assert done.status == 2
+    assert "is there already and is no SVG" in done.err
+    assert time.monotonic() - started < 30
+
+
+def test_what_is_shown_acts_on_no_terminal(watchword, tmp_path):
+    made_run(tmp_path / "a", word_vectors="\x1b[31mred")
+    done = watchword("analyse", "runs", tmp_path, "--by", "word_vectors")
+    assert "\x1b" not in done.out
+    assert r"\x1b[31mred" in done.out

@@ -47,6 +47,18 @@ def test_a_single_photo_has_no_others_to_be_held_against() -> None:
     assert rewards[0][0, 0] > rewards[0][0, 1]
 
 
+def test_a_photo_that_is_in_the_batch_twice_is_not_held_against_itself() -> None:
+    rows = np.array([0, 1, 0])
+    drawn = [IDS[0], IDS[1], IDS[0]]
+    contrasted = CiderReward(EXAMPLES, WORDS, max_words=20, contrast=1.0)
+    twice, once = contrasted(rows, drawn), contrasted(rows[:2], drawn[:2])
+    assert twice == pytest.approx(once[[0, 1, 0]])
+    alone = contrasted(np.array([0, 0]), [IDS[0], IDS[0]])
+    assert alone == pytest.approx(
+        CiderReward(EXAMPLES, WORDS, max_words=20, contrast=0.0)(np.array([0, 0]), [IDS[0]] * 2)
+    )
+
+
 def test_a_sentence_that_was_cut_earns_no_end() -> None:
     words = WORDS.encode(PEOPLE[0][0].split())
     cut, whole = (  # the end lies at the sixth place

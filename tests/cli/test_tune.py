@@ -102,7 +102,8 @@ WIDE = ["--range", "learning_rate=1e-5:1e-1"]
 
 
 def test_it_finds_the_best_rate_and_says_how_to_train_with_it(made, dataset, tmp_path):
-    done = call(dataset, tmp_path, *SETTINGS, "--trials", 16, *WIDE, "--range", "width=8:32", "--set", "beam=2")
+    folder = tmp_path / "a b"
+    done = call(dataset, folder, *SETTINGS, "--trials", 16, *WIDE, "--range", "width=8:32", "--set", "beam=2")
     assert done.exit_code == 0
     lines = [line for line in done.stderr.splitlines() if line.startswith("trial ")]
     assert len(lines) == 16
@@ -112,11 +113,14 @@ def test_it_finds_the_best_rate_and_says_how_to_train_with_it(made, dataset, tmp
     assert "importance: learning_rate 0." in done.stdout
     best, again = done.stdout.splitlines()[-2:]
     assert best.startswith("best CIDEr-D 3.0000: ")
+    export = shlex.split(best.partition("; next: ")[2])
+    assert export == ["watchword", "export", str(folder / "search" / "trial-000" / "best"), "BUNDLE"]
     command = shlex.split(again.partition(": ")[2])
     assert command[:5] == ["watchword", "train", "show_tell", "--data", str(dataset)]
     given = {command[place + 1] for place, word in enumerate(command) if word == "--set"}
     assert {"width=16", "epochs=3", "beam=2", "encoder=plain_cnn"} <= given
     assert not any(each.startswith("learning_rate") for each in given)  # the best has the recipe's own
+    assert command[command.index("--features") + 1] == str(folder / "features")
 
 
 def test_what_is_worse_than_half_of_the_others_stops_early(made, dataset, tmp_path):
@@ -199,6 +203,24 @@ def test_an_epoch_that_was_kept_but_not_told_of_is_told_of(made, dataset, tmp_pa
     assert [json.loads(line)["step"] for line in journal if '"step":' in line and 'op_code":7' in line] == [1, 2, 3]
 
 
+def test_what_was_hopeless_when_it_was_killed_is_not_gone_on_with(made, dataset, tmp_path, monkeypatch):
+    """A kill between the score of an epoch and the end of the trial, of which nobody was told."""
+    whole = tried(tune(dataset, tmp_path / "a", *SETTINGS, "--trials", 12, *WIDE, "--set", "epochs=5"))
+    stopped = next(row for row in whole if row["outcome"] == "stopped early")
+    keep = trials_of.Following.keep
+
+    def killed(self, progress):
+        keep(self, progress)
+        if (self.trial.number, progress.epoch) == (stopped["trial"], stopped["epochs"]):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trials_of.Following, "keep", killed)
+        done = call(dataset, tmp_path / "b", *SETTINGS, "--trials", 12, *WIDE, "--set", "epochs=5")
+        assert done.exit_code == 130
+    assert tried(tune(dataset, tmp_path / "b", "--trials", 12, "--resume")) == whole
+
+
 def test_training_that_diverges_ends_a_trial_and_not_the_search(made, dataset, tmp_path):
     def diverge(settings, epoch):
         if settings.learning_rate > 2e-3 and epoch == 1:
@@ -218,6 +240,32 @@ def test_settings_that_do_not_go_together_end_a_trial(made, dataset, tmp_path):
     assert refused
     said = ("refused", "width=13 is unlucky", None)
     assert all((row["outcome"], row["why"], row["CIDEr-D"]) == said for row in refused)
+
+
+def test_values_that_the_data_cannot_have_end_a_trial(dataset, tmp_path):
+    """Really prepared: words that are all too rare, and weights that are not there."""
+    encoders = "encoder=plain_cnn,plain_cnn:weights=nowhere.safetensors"
+    ranges = ["--range", "minimum=1,999", "--range", encoders]
+    quick = ["--set", "epochs=1"]
+    rows = tried(tune(dataset, tmp_path, *SETTINGS, *quick, "--trials", 6, *ranges))
+    assert rows[0]["outcome"] == "finished"
+    refused = [row for row in rows if row["values"] != {"minimum": 1, "encoder": "plain_cnn"}]
+    assert refused
+    for row in refused:
+        assert row["outcome"] == "refused"
+        wrong = "no word occurs 999 times" if row["values"]["minimum"] == 999 else "nowhere.safetensors"
+        assert wrong in row["why"]
+
+
+def test_data_that_are_amiss_are_no_fault_of_the_values(made, dataset, tmp_path, monkeypatch):
+    def broken(*given):
+        raise DataError("the store is damaged")
+
+    monkeypatch.setattr(trials_of, "prepare", broken)
+    with pytest.raises(DataError, match="the store is damaged"):
+        call(dataset, tmp_path, *SETTINGS, "--trials", 2, *WIDE)
+    monkeypatch.setattr(trials_of, "prepare", made.prepare)
+    assert tried(tune(dataset, tmp_path, "--trials", 2, "--resume"))[0]["outcome"] == "finished"
 
 
 def test_a_search_in_which_nothing_was_learnt_says_why(made, dataset, tmp_path):
@@ -275,6 +323,41 @@ def test_a_damaged_list_of_trials_is_named(made, dataset, tmp_path):
         call(dataset, tmp_path, "--resume")
 
 
+@pytest.mark.parametrize("line", ["no JSON", "{}", "[]", "3", '{"op_code": 77}', '{"op_code": 4, "trial_id": 9}'])
+def test_damage_in_the_last_line_is_named_before_anything_is_tried(made, dataset, tmp_path, line):
+    tune(dataset, tmp_path, *SETTINGS, "--trials", 1, *WIDE)
+    with (tmp_path / "search" / "trials.jsonl").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    made.runs = []
+    with pytest.raises(CheckpointError, match=r"trials\.jsonl is damaged .*name another --output"):
+        call(dataset, tmp_path, "--resume", "--trials", 2)
+    assert made.runs == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"format": 2},
+        {"recipe": "show_tel"},
+        {"recipe": []},
+        {"settings": 3},
+        {"ranges": {"learning_rat": "1:2"}},
+        {"ranges": []},
+        {"seed": "many"},
+        {"data": None},
+        {"data": {"learn": 3}},
+    ],
+)
+def test_a_damaged_search_is_named(made, dataset, tmp_path, damage):
+    tune(dataset, tmp_path, *SETTINGS, "--trials", 1, *WIDE)
+    about = tmp_path / "search" / "search.json"
+    about.write_text(json.dumps(json.loads(about.read_text()) | damage))
+    with pytest.raises(
+        CheckpointError, match=r"search\.json is damaged, or of another version .*name another --output"
+    ):
+        call(dataset, tmp_path, "--resume")
+
+
 def test_two_searches_do_not_share_a_folder(made, dataset, tmp_path):
     def meanwhile(settings, epoch):
         with pytest.raises(CheckpointError, match=r"another `watchword tune` is at work in .*search: let it end"):
@@ -294,6 +377,7 @@ def test_two_searches_do_not_share_a_folder(made, dataset, tmp_path):
         (["--set", "frozen=13"], SettingsError, "frozen=13: from 0 to 5"),
         (["--set", "draws=1"], SettingsError, "draws=1: 2 or more"),
         (["--set", "minimum=99"], DataError, "no word occurs 99 times"),
+        (["--weight", "-1"], DataError, "weight"),
         (["--weight", "1", "--weight", "2"], DataError, "2 --weight for 1 --data"),
     ],
 )

@@ -7,11 +7,11 @@ import pytest
 from watchword.cli.ranges import Among, Between, idle, ranges_of
 from watchword.core.errors import SettingsError
 from watchword.core.settings import Count, Share
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     encoder: str = "plain_cnn"
     width: Count = 32
     dropout: Share = 0.5

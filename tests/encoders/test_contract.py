@@ -26,6 +26,8 @@ FORMS = {
     "mobilenet_v2:pretrained=false,size=64": 19,
     "plain_cnn": 5,
     "plain_cnn:depth=10,size=48,classes=3": 9,
+    "regions:of=plain_cnn": 5,
+    "regions:of=vgg16:pretrained=false+size=64+channels=2+hidden=8,boxes=grid:levels=2x2-1x3": 14,
     "timm:network=tokens": 1,
     "timm:network=channels_last": 1,
     "torchvision:network=chain,pretrained=false,size=32": 3,
@@ -158,11 +160,15 @@ def test_its_graphs_are_the_network(form, tmp_path):
         assert np.allclose(trunk(seen.numpy()), maps, rtol=1e-3, atol=1e-4)
     names = ["whole", "cells", "mask", *(["labels"] if encoder.labels else [])]
     write(EncoderGraph(encoder), (seen,), tmp_path / "e.onnx", ["pixels"], names, half=False)
-    found = onnxruntime.InferenceSession(str(tmp_path / "e.onnx")).run(None, {"pixels": seen.numpy()})
+    more = pictures(encoder, 3)  # not as many as it was made with
+    with torch.inference_mode():
+        features = encoder(more)
+    found = onnxruntime.InferenceSession(str(tmp_path / "e.onnx")).run(None, {"pixels": more.numpy()})
     assert np.allclose(found[0], features.whole, rtol=1e-3, atol=1e-4)
     assert np.allclose(found[1], features.cells, rtol=1e-3, atol=1e-4)
+    assert np.array_equal(found[2], features.mask)
     if encoder.labels:
-        assert found[3].shape == (2, len(encoder.labels))
+        assert found[3].shape == (3, len(encoder.labels))
         assert np.allclose(found[3].sum(1), 1, atol=1e-4)
 
 

@@ -37,7 +37,15 @@ def test_of_equals_the_first_is_nearest():
     assert nearest(np.array([[2.0, 0.0]]), known, 3).tolist() == [[1, 2, 0]]
 
 
-def test_a_thousand_photos_among_six_thousand_take_under_a_second():
+@pytest.mark.parametrize("most", [1, 3, 700])
+def test_of_many_equals_those_that_stand_first_are_taken(most):
+    known = np.zeros((1000, 3))
+    assert nearest(np.ones((200, 3)), known, most).tolist() == [list(range(most))] * 200
+    known[500:] = [1.0, 0.0, 0.0]
+    assert nearest(np.array([[1.0, 0.0, 0.0]]), known, most)[0].tolist() == [*range(500, 1000), *range(500)][:most]
+
+
+def test_a_thousand_photos_among_six_thousand_take_seconds_at_most():
     random = np.random.default_rng(0)
     known, queries = (random.normal(size=(count, 1280)).astype(np.float16) for count in (6000, 1000))
     started = time.process_time()

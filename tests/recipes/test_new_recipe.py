@@ -27,7 +27,7 @@ from watchword.decoders.base import Decoder
 from watchword.encoders import encoders
 from watchword.recipes.base import recipe
 from watchword.training.model import CaptioningModel
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 
 class Bag(Decoder):
@@ -56,7 +56,7 @@ class Bag(Decoder):
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     encoder: str = "plain_cnn"
     width: Count = 32
 

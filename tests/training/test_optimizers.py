@@ -11,7 +11,7 @@ class Model(nn.Module):
     def __init__(self):
         super().__init__()
         self.encoder = nn.Linear(2, 2)
-        self.decoder = nn.Linear(2, 3)
+        self.head = nn.Linear(2, 3)
 
 
 @pytest.mark.parametrize("name", ["sgd", "rmsprop", "adam", "adamw"])
@@ -22,7 +22,7 @@ def test_each_optimizer_descends(name):
     optimizer = optimizer_for(model, learning)
     x, losses = torch.randn(8, 2), []
     for _ in range(30):
-        loss = (model.decoder(model.encoder(x)) - 1).square().mean()
+        loss = (model.head(model.encoder(x)) - 1).square().mean()
         losses.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
@@ -37,7 +37,7 @@ def test_momentum_is_that_of_the_settings():
 
 def test_a_frozen_encoder_is_not_moved():
     groups = optimizer_for(Model(), Learning(encoder_rate=0.0)).param_groups
-    assert {group["part"] for group in groups} == {"decoder"}
+    assert {group["part"] for group in groups} == {"head"}
 
 
 def test_a_rate_for_an_encoder_that_cannot_learn_is_refused():
@@ -76,6 +76,6 @@ def test_the_encoder_waits_for_its_epoch():
     learning = Learning(warmup=0, schedule="constant", learning_rate=1e-3, encoder_rate=1e-5)
     optimizer = optimizer_for(Model(), learning)
     set_rates(optimizer, 0, 10, learning, joint=False)
-    assert {g["part"]: g["lr"] for g in optimizer.param_groups} == {"decoder": 1e-3, "encoder": 0.0}
+    assert {g["part"]: g["lr"] for g in optimizer.param_groups} == {"head": 1e-3, "encoder": 0.0}
     set_rates(optimizer, 0, 10, learning, joint=True)
-    assert {g["part"]: g["lr"] for g in optimizer.param_groups} == {"decoder": 1e-3, "encoder": 1e-5}
+    assert {g["part"]: g["lr"] for g in optimizer.param_groups} == {"head": 1e-3, "encoder": 1e-5}

@@ -10,7 +10,7 @@ from watchword.data.batches import Batch
 from watchword.decoders.attending import Attending
 from watchword.training.objectives import CrossEntropy
 from watchword.training.scheduled import Scheduled
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 PAD, START, END, UNKNOWN, V = 0, 1, 2, 3, 9
 NEVER = (PAD, START, END, UNKNOWN)
@@ -126,8 +126,8 @@ def test_real_decoders_take_it(features):
 
 
 def test_it_is_a_setting_that_drawn_sentences_do_not_read():
-    assert override(Learning(), ["scheduled=0.25"]).scheduled == 0.25
+    assert override(Captioning(), ["scheduled=0.25"]).scheduled == 0.25
     with pytest.raises(SettingsError, match=r"scheduled=0.25 does nothing unless draws is 0"):
-        override(Learning(), ["scheduled=0.25", "draws=5"])
+        override(Captioning(), ["scheduled=0.25", "draws=5"])
     with pytest.raises(SettingsError, match=r"scheduled='1.5': from 0 to 1"):
-        override(Learning(), ["scheduled=1.5"])
+        override(Captioning(), ["scheduled=1.5"])

@@ -13,7 +13,9 @@ PAPERS = ((1, 0.27, "paper 1: 27 %"), (1, 0.25, "paper 5: 25 %"), (7, 0.60, "pap
 
 
 def beams(
-    model: Annotated[str, typer.Argument(help="A shipped model, a bundle, or a checkpoint.")],
+    model: Annotated[
+        str, typer.Argument(help="A shipped model, a bundle, a checkpoint, or several together: first+second.")
+    ],
     data: Annotated[list[str], typer.Option(help="The data set that it learnt from; may be given several times.")],
     images: Annotated[
         list[str] | None, typer.Option(help='Where its photos are, if it does not say; "" is its own place.')

@@ -46,20 +46,28 @@ def runs(
     Example: watchword analyse runs runs --by depth --against cell --output depth.png
     """
     from watchword.cli.figures import check_figure
-    from watchword.cli.run_groups import differences, grouped
+    from watchword.cli.run_groups import differences, grouped, repeated
     from watchword.cli.trained_runs import NAME, read_runs
+    from watchword.core.errors import SettingsError
 
     found = read_runs(folders)
     if output:
         check_figure(output, [run.checkpoint / NAME for run in found])
     chosen = by or only_difference(found, against)
+    if against == chosen:
+        raise SettingsError(
+            f"--against {against} is what the runs are grouped by: name another setting, or leave it out"
+        )
     groups = grouped(found, chosen, against, score)
+    unfinished = {str(run.folder): run.under_way for run in found if run.under_way}
     others = differences(found, [chosen, *([against] if against else [])])
     if as_json:
-        print(json.dumps(as_object(groups, chosen, against, score) | {"differences": others}))
+        about = {"differences": others, "unfinished": unfinished}
+        print(json.dumps(as_object(groups, chosen, against, score) | about))
     else:
         show(groups, chosen, against, score)
     warn(others, chosen, against)
+    warn_of_scores(unfinished, repeated(found))
     if output:
         draw(groups, chosen, against, score, output)
 
@@ -93,6 +101,7 @@ def show(groups: "Sequence[Group]", by: str, against: str | None, score: str) ->
     from rich.table import Table
     from rich.text import Text
 
+    from watchword.cli.printable import printable
     from watchword.cli.run_groups import named
 
     table = Table()
@@ -102,7 +111,7 @@ def show(groups: "Sequence[Group]", by: str, against: str | None, score: str) ->
         values = [named(group.by), *([named(group.against)] if against else [])]
         spread = "" if group.deviation is None else f"{group.deviation:.4f}"
         cells = (*values, str(len(group.runs)), f"{group.mean:.4f}", spread)
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+        table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
     Console().print(table)
 
 
@@ -117,6 +126,20 @@ def warn(others: Mapping[str, Mapping[str, Sequence[str]]], by: str, against: st
     for name, values in others.items():
         each = "; ".join(f"{value} ({', '.join(folders)})" for value, folders in values.items())
         print(printable(f"  {name}: {each}"), file=sys.stderr)
+
+
+def warn_of_scores(unfinished: Mapping[str, str], again: Sequence[Sequence[str]]) -> None:
+    """Say on standard error which scores are of the best epoch so far, and which are of one run over again."""
+    from watchword.cli.printable import printable
+
+    for folders in again:
+        which = ", ".join(folders)
+        print(
+            printable(f"watchword: the same settings, data and seed, so no scatter of seeds: {which}"), file=sys.stderr
+        )
+    if unfinished:
+        each = ", ".join(f"{folder} ({reached})" for folder, reached in unfinished.items())
+        print(printable(f"watchword: not trained to the end, so better may come: {each}"), file=sys.stderr)
 
 
 def draw(groups: "Sequence[Group]", by: str, against: str | None, score: str, place: Path) -> None:
@@ -138,7 +161,7 @@ def draw(groups: "Sequence[Group]", by: str, against: str | None, score: str, pl
     else:
         bars(axis, list(map(named, values)), series, against or "")
     axis.set_xlabel(with_unit(by, UNITS), parse_math=False)
-    axis.set_ylabel(with_unit(score, RANGES))
+    axis.set_ylabel(with_unit(score, RANGES), parse_math=False)
     save(made, place)
 
 

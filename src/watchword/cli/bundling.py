@@ -1,5 +1,6 @@
 """From checkpoint to bundle, with a confidence that means something."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -19,8 +20,10 @@ from watchword.core.types import Sentence
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
 from watchword.metrics.scorer import WITHOUT_METEOR, score
+from watchword.runtime.bundle import Bundle, manifest_of
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.confidence import FIGURES, figures
+from watchword.runtime.match_manifest import ENCODER, MatchManifest
 
 CARD = """# {recipe}
 
@@ -46,19 +49,42 @@ def to_folder(
     """
     from watchword.recipes.base import described, rebuild
     from watchword.training.export import export_bundle
+    from watchword.training.export_matcher import export_matcher
+    from watchword.training.model import CaptioningModel, MatchingModel
+    from watchword.training.settings import Captioning
 
     model, vocabulary, about = rebuild(checkpoint)
     _, learnt, _ = described(checkpoint)
-    validated = {"beam": learnt.beam, "length_normalization": 0.0, "max_words": learnt.max_words}
-    description = {
-        "recipe": about["recipe"],
-        "settings": about["settings"],
-        "scores": about.get("scores", {}),
-        "search": {**validated, **(search or {})},
-        "licence": licence,
+    description: dict[str, Any] = {name: about.get(name, {}) for name in ("recipe", "settings", "scores")} | {
+        "licence": licence
     }
     card = CARD.format(**description) if card is None else card
+    if isinstance(model, MatchingModel):
+        if search:
+            raise BundleError(f"{checkpoint} is a matcher, which says nothing: leave out the options of a search")
+        description["max_words"] = learnt.max_words
+        export_matcher(model, vocabulary, folder, description=description, card=card, half=half)
+        return
+    assert isinstance(learnt, Captioning)
+    assert isinstance(model, CaptioningModel)
+    validated = {"beam": learnt.beam, "length_normalization": 0.0, "max_words": learnt.max_words}
+    description["search"] = {**validated, **(search or {})}
     export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
+
+
+def share_encoder(folder: Path, model: str) -> None:
+    """Have the matcher in `folder` look with the encoder of another model; `BundleError` where it is another one."""
+    encoder = folder / ENCODER
+    digest = hashlib.sha256(encoder.read_bytes()).hexdigest()
+    if not isinstance(manifest_of(folder), MatchManifest):
+        raise BundleError("a captioner has its own encoder: leave out --encoder-of, which is for matchers")
+    if Bundle.open(model).manifest.files[ENCODER].sha256 != digest:
+        raise BundleError(
+            f"the encoder of {model!r} is not the one that this matcher learnt with: train it with the encoder's "
+            "weights (--set encoder=efficientnet_lite0:weights=FILE) and all of it frozen, or leave out --encoder-of"
+        )
+    encoder.unlink()
+    _write(folder, {"encoder": {"model": model, "sha256": digest}})
 
 
 def written_card(path: Path) -> str:

@@ -60,7 +60,7 @@ def evaluate(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
-    """Describe every photo of a split and score the sentences.
+    """Describe every photo of a split and score the sentences; or, with a matcher, rank photos and sentences.
 
     Photos that cannot be opened are named at the end, the rest is scored, and the exit status is 1. A data set
     without a split "val" is scored on every tenth photo, as training holds them out. What is not said of the
@@ -78,7 +78,7 @@ def evaluate(
     from watchword.cli.datasets import read_all
     from watchword.cli.datasets import split as split_of
     from watchword.cli.failures import report
-    from watchword.cli.opening import captioner
+    from watchword.cli.opening import captioner, is_matcher
     from watchword.cli.predictions import predictions_file, write_results
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
     from watchword.runtime.asking import Asked
@@ -98,6 +98,14 @@ def evaluate(
         no_repeat_ngram=no_repeat,
     )
     refuse_what_is_not_read(asked, model, mean)
+    if is_matcher(model):
+        if any(value for value in (*asked.values(), mean, predictions, consensus, reference)):
+            raise typer.BadParameter(
+                "a matcher says nothing: of the options, --data, --images, --split and --json are for it",
+                param_hint=model,
+            )
+        _rank(model, split_of(read_all(data, images or [], []), split), split, as_json=as_json)
+        return
     if reference:
         _check_reference()
     examples = read_all(data, images or [], [])
@@ -129,6 +137,23 @@ def evaluate(
         raise typer.Exit(1)
 
 
+def _rank(model: str, rows: "list[Example]", split: str, *, as_json: bool) -> None:
+    """Print how early a matcher finds what belongs together."""
+    from watchword.cli.failures import report
+    from watchword.cli.opening import matcher
+    from watchword.cli.ranked import ranked
+
+    figures, failures = ranked(matcher(model), rows)
+    figures |= {"model": model, "split": split}
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        _table(figures)
+    report(failures)
+    if failures:
+        raise typer.Exit(1)
+
+
 def _check_reference() -> None:
     """Have the published tokeniser read a sentence: what it lacks is better said before the photos are described."""
     from watchword.metrics.java import tokenize_ptb
@@ -144,15 +169,19 @@ def _without(examples: "list[Example]", chosen: "list[Example]") -> "list[Exampl
 
 def show(scores: dict[str, Any]) -> None:
     """Print the figures as a table, and the reliability of the confidence as another."""
-    console, table = Console(), Table("figure", "")
-    scores |= {"search": ", ".join(f"{name} {value}" for name, value in scores["search"].items())}
-    for name, value in scores.items():
-        if name != "reliability":
-            table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    console.print(table)
+    search = ", ".join(f"{name} {value}" for name, value in scores["search"].items())
+    _table({name: value for name, value in scores.items() if name != "reliability"} | {"search": search})
     if "reliability" in scores:
         table = Table("confidence", "sentences", "mean confidence", "share right")
         for row in scores["reliability"]:
             span = f"{row['low']:.1f} to {row['high']:.1f}"
             table.add_row(span, str(row["sentences"]), f"{row['confidence']:.3f}", f"{row['right']:.3f}")
-        console.print(table)
+        Console().print(table)
+
+
+def _table(figures: dict[str, Any]) -> None:
+    """Print figures by name."""
+    table = Table("figure", "")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+    Console().print(table)

@@ -21,6 +21,10 @@ def export(
     length_normalization: Annotated[
         float, typer.Option(help="0 ranks sentences by probability, 1 by mean over words.")
     ] = 0.0,
+    encoder_of: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="A matcher's: leave its encoder out, for it is that of this captioner."),
+    ] = None,
     licence: Annotated[str, typer.Option(help="The licence of the weights, as an SPDX name.")] = "",
     float32: Annotated[bool, typer.Option("--float32", help="Store weights whole rather than as float16.")] = False,
 ) -> None:
@@ -30,14 +34,15 @@ def export(
     """
     import tempfile
 
-    from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, to_folder, written_card
+    from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, share_encoder, to_folder, written_card
     from watchword.cli.options import named_as_options
     from watchword.generation.search import SearchOptions
 
     refuse_to_overwrite(bundle)
     with named_as_options():
         SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
-    search = {"length_normalization": length_normalization} | ({"beam": beam} if beam else {})
+    given = {"length_normalization": length_normalization or None, "beam": beam}
+    search = {name: value for name, value in given.items() if value is not None}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         to_folder(
@@ -48,6 +53,8 @@ def export(
             licence=licence,
             half=not float32,
         )
+        if encoder_of:
+            share_encoder(folder, encoder_of)
         if calibrate:
             print(calibrated(folder, calibrate, images, split))
         pack(folder, bundle)

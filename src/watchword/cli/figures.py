@@ -18,7 +18,7 @@ from watchword.core.errors import DataError, SettingsError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SVG = Kind("SVG", beginning(rb"(\s|<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->)*<svg\b", re.DOTALL))
+SVG = Kind("SVG", beginning(rb"(\s|<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->)*+<svg\b", re.DOTALL))
 KINDS = {".png": PNG, ".svg": SVG}
 # Okabe and Ito's colours, which people tell apart however they see colours; each with a mark and a line of its own.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -28,6 +28,8 @@ FAINT = "#5f5f5f"
 _WIDE = 50  # from the greatest number so many times the least on, an axis counts by factors
 _MOST_TICKS = 10
 _LETTER = 0.075  # inches, of a name below a bar
+_LONGEST = 60  # letters of a name that are drawn
+_WIDEST = 100.0  # inches; no PNG is drawn that is wider than 400
 
 
 class Series(NamedTuple):
@@ -55,8 +57,8 @@ def check_figure(place: Path, inputs: Iterable[str | Path]) -> None:
         import matplotlib.figure  # noqa: F401
     except ImportError as problem:
         raise SettingsError(
-            f"--output draws with matplotlib, which cannot be imported ({problem}): pip install 'watchword[plots]', "
-            "or leave out --output"
+            f"--output draws with matplotlib, which cannot be imported ({problem}): pip install '.[plots]' in the "
+            "checkout of watchword, or leave out --output"
         ) from None
 
 
@@ -93,13 +95,19 @@ def bars(axis: Any, names: Sequence[str], series: Sequence[Series], legend: str 
             [place + width * shift[place] for place in each.places], each.heights, width * 0.92, yerr=each.scatter,
             color=colour, error_kw={"elinewidth": 1, "capsize": 3, "ecolor": "#303030"}, label=each.name,
         )  # fmt: skip
-    broken = [re.sub(r"(?<=[:,])", "\n", name) for name in names]  # options of encoders, each on a line
+    broken = ["\n".join(map(_cut, re.split(r"(?<=[:,])", name))) for name in names]  # options, each on a line
     axis.set_xticks(range(len(names)), broken, parse_math=False, fontsize=9)
     axis.tick_params(axis="x", length=0)
     widest = max(len(line) for name in broken for line in name.split("\n"))
-    axis.figure.set_figwidth(max(axis.figure.get_figwidth(), (widest + 2) * _LETTER * len(names) + 1.8))
+    wanted = (widest + 2) * _LETTER * len(names) + 1.8
+    axis.figure.set_figwidth(min(max(axis.figure.get_figwidth(), wanted), _WIDEST))
     axis.margins(y=0.12)
     _legend(axis, series, legend, loc="upper left", bbox_to_anchor=(1, 1))
+
+
+def _cut(name: str) -> str:
+    """Return a name, or the end of a long one: of paths that says more than the beginning."""
+    return name if len(name) <= _LONGEST else f"…{name[1 - _LONGEST :]}"
 
 
 def _side_by_side(series: Sequence[Series]) -> list[dict[float, float]]:

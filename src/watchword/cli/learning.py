@@ -10,22 +10,19 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from watchword.cli.origin import Origin
-from watchword.cli.rewards import CiderReward
 from watchword.cli.same_data import refuse_other_data, summary
+from watchword.cli.tasks import task_of
 from watchword.core.types import Example
 from watchword.data.batches import Batches
 from watchword.data.store import FeatureStore
 from watchword.data.views import view
-from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
-from watchword.generation.search import SearchOptions
 from watchword.training.loop import Run
-from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
 from watchword.training.optimizers import optimizer_for
 from watchword.training.scheduled import Scheduled
 from watchword.training.settings import Learning
 from watchword.training.trunks import Trunk
-from watchword.training.validation import Validator, in_batches, rules_for, say
+from watchword.training.validation import in_batches
 
 
 def prepare(
@@ -46,9 +43,7 @@ def prepare(
         refuse_other_data(origin.last, data)
     model, vocabulary = origin.model(settings, [tokenize(text) for row in learn for text in row.sentences])
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
-    taught = origin.recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
-    objective, search = objective_for(settings, learn, vocabulary, taught), SearchOptions(beam=settings.beam)
-    validator = Validator({row.id: row.sentences for row in judge}, vocabulary)
+    task = task_of(origin.recipe, settings, model, vocabulary, learn, judge)
     batches = Batches(
         learn,
         vocabulary,
@@ -63,36 +58,17 @@ def prepare(
     def validate() -> dict[str, float]:
         still = np.random.default_rng(0)
         parts = (held_back(part, still) for part in in_batches(np.arange(len(judge)), settings.batch))
-        return validator.figures(say(model, parts, vocabulary, search, max_words=settings.max_words))
+        return task.figures(parts)
 
     about = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings)}
     description = about | {"photos": len(learn), "data": data}
     if first := origin.began_from:
         description["start_from"] = first
-    run = Run(model, settings, output, vocabulary, batches.epoch, seen, validate, objective, description)
-    if isinstance(objective, Scheduled):
-        run.on_start = objective.begin
+    run = Run(model, settings, output, vocabulary, batches.epoch, seen, validate, task.objective, description)
+    run.watched = origin.recipe.watched
+    if isinstance(task.objective, Scheduled):
+        run.on_start = task.objective.begin
     return run
-
-
-def objective_for(settings: Learning, learn: list[Example], vocabulary: Vocabulary, taught: Objective) -> Objective:
-    """Return `taught`, scheduled if asked for, or with `draws` set the CIDEr-D of drawn sentences as a reward.
-
-    taught: what is learnt from people's sentences.
-    """
-    if not settings.draws:
-        never = (*rules_for(vocabulary).forbidden, vocabulary.end)
-        return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught
-    reward = CiderReward(learn, vocabulary, max_words=settings.max_words, contrast=settings.contrast)
-    return SelfCritical(
-        reward,
-        draws=settings.draws,
-        baseline=settings.baseline,
-        start=vocabulary.start,
-        end=vocabulary.end,
-        never=rules_for(vocabulary).forbidden,
-        max_words=settings.max_words,
-    )
 
 
 class Views:

@@ -13,6 +13,7 @@ from watchword.core.errors import WatchwordError
 COMMANDS: dict[str, Command | Group] = {
     "describe": Command("watchword.cli.describe:describe", "Say in a sentence what is on each photo."),
     "explain": Command("watchword.cli.explain:explain", "Show what each word of the sentence looked at, as a PNG."),
+    "align": Command("watchword.cli.align:align", "Show which word of a sentence names which part of a photo."),
     "models": Command("watchword.cli.models:models", "List the models that ship."),
     "recipes": Command("watchword.cli.recipes:recipes", "List what can be trained."),
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),

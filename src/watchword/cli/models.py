@@ -27,10 +27,9 @@ def models(as_json: Annotated[bool, typer.Option("--json", help="One JSON list i
 
 def _row(name: str, folder: Path) -> dict[str, Any]:
     """Return what a model's manifest says; the hashes of its files are checked when it is loaded, not here."""
-    from watchword.runtime.bundle import read_manifest
-    from watchword.runtime.containers import Folder
+    from watchword.runtime.bundle import manifest_of
 
-    manifest = read_manifest(Folder(folder), folder)
+    manifest = manifest_of(folder)
     size = sum(entry.size for entry in manifest.files.values())
     about = {"recipe": manifest.recipe, "licence": manifest.licence, "scores": dict(manifest.scores)}
     return {"name": name, "bytes": size, **about, "picture_size": manifest.size, "path": str(folder)}

@@ -10,7 +10,7 @@ from watchword.data.vocabulary import Vocabulary
 from watchword.data.word_vectors import word_vectors
 from watchword.recipes.base import Recipe, described
 from watchword.training import checkpoints
-from watchword.training.model import CaptioningModel, seed_everything
+from watchword.training.model import CaptioningModel, Model, seed_everything
 from watchword.training.settings import Learning
 
 SPECIAL = 4  # words of a vocabulary that nobody says
@@ -49,7 +49,7 @@ class Origin:
             begun = dataclasses.replace(begun, **{name: getattr(kept, name) for name in self._of_model()})
         return override(begun, assignments)
 
-    def model(self, settings: Learning, sentences: Sequence[list[str]]) -> tuple[CaptioningModel, Vocabulary]:
+    def model(self, settings: Learning, sentences: Sequence[list[str]]) -> tuple[Model, Vocabulary]:
         """Return the model and its words: those of what is gone on from, or else those of `sentences`."""
         seed_everything(settings.seed)
         if self.last:
@@ -60,17 +60,18 @@ class Origin:
         if self.start_from:
             checkpoints.load_weights(self.start_from, model)
         else:
-            model.set_output_bias(vocabulary.frequencies(sentences))
+            if isinstance(model, CaptioningModel):
+                model.set_output_bias(vocabulary.frequencies(sentences))
             self._give_words(model, vocabulary, settings, sentences)
         return model, vocabulary
 
     def _give_words(
-        self, model: CaptioningModel, vocabulary: Vocabulary, settings: Learning, sentences: Sequence[list[str]]
+        self, model: Model, vocabulary: Vocabulary, settings: Learning, sentences: Sequence[list[str]]
     ) -> None:
         """Start the word vectors where a recipe's `word_vectors` says, unless what is resumed has its own."""
         source = getattr(settings, "word_vectors", "random")
         if source != "random" and not self.last:
-            width = model.decoder.embedding.embedding_dim
+            width = model.head.embedding.embedding_dim
             model.set_word_vectors(word_vectors(source, vocabulary, sentences, width=width, seed=settings.seed))
 
     def _read(self, checkpoint: Path) -> Learning:
@@ -98,7 +99,7 @@ class Origin:
 
     def _of_model(self) -> list[str]:
         """Return the names of the settings that are the recipe's own, not those of learning."""
-        learning = {field.name for field in dataclasses.fields(Learning)}
+        learning = {field.name for field in dataclasses.fields(self.recipe.learning)}
         return [field.name for field in dataclasses.fields(self.recipe.settings) if field.name not in learning]
 
     def _refuse_other_model(self, begun: Learning, given: Learning) -> None:

@@ -32,7 +32,7 @@ def beginning(pattern: bytes, flags: int = 0) -> Callable[[Path], bool]:
 
 
 PAGE = Kind(
-    "HTML page", beginning(rb"(\xef\xbb\xbf)?(\s|<!--.*?-->)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+    "HTML page", beginning(rb"(\xef\xbb\xbf)?(\s|<!--.*?-->)*+<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 )
 PNG = Kind("PNG", beginning(rb"\x89PNG\r\n\x1a\n"))
 
@@ -40,7 +40,8 @@ PNG = Kind("PNG", beginning(rb"\x89PNG\r\n\x1a\n"))
 def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str | Path]) -> None:
     """Raise `DataError` if a file of `kind` must not be written at `place`, which `option` names.
 
-    That is so if one of `inputs` lies or is to lie there, by whatever name, or a folder, or a file of another kind.
+    That is so if one of `inputs` lies or is to lie there, by whatever name, or a folder, or a file of another kind;
+    and where its folder cannot be written into.
     What cannot be looked at is left to whoever writes it.
     """
     shown = printable(str(place))
@@ -48,6 +49,12 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str
         raise DataError(f"{shown!r} is one of the files to be read, which stay as they are; name another {option}")
     if place.is_dir():
         raise DataError(f"{shown!r} is a folder; name a file for {option}")
+    home = next(folder for folder in place.absolute().parents if folder.exists())
+    if not home.is_dir() or not os.access(home, os.W_OK):
+        raise DataError(
+            f"{shown!r} cannot be written, for {printable(str(home))!r} is no folder, or one that may not be written "
+            f"into; name another {option}"
+        )
     if place.is_file() and not _fits(place, kind):
         raise DataError(f"{shown!r} is there already and is no {kind.name}; move it away, or name another {option}")
 

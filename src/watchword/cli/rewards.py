@@ -18,7 +18,7 @@ class CiderReward:
     The end is a word of it: without one "a dog in the" is as good as "a dog in the grass". CIDEr-D alone is
     won by what fits many photos; with `contrast` above 0 so many times the mean CIDEr-D for other photos of
     the batch is taken off, which is what Luo et al. 2018 ("Discriminability objective") win with a retrieval
-    model and Wang and Chan 2020 (CIDErBtw) by weights. max_words: a sentence as long as that and longer has no end.
+    model and Wang and Chan 2020 (CIDErBtw) by weights. max_words: a sentence that is longer was cut and has no end.
     """
 
     def __init__(self, learn: Sequence[Example], vocabulary: Vocabulary, *, max_words: int, contrast: float) -> None:
@@ -33,8 +33,13 @@ class CiderReward:
         away = min(OTHERS, len(rows) - 1)
         if not self._contrast or away < 1:
             return own
-        elsewhere = sum(self._earned(texts, np.roll(rows, shift), each) for shift in range(1, away + 1))
-        return own - self._contrast * elsewhere / away
+        elsewhere, others = np.zeros_like(own), np.zeros((len(rows), 1))
+        for shift in range(1, away + 1):
+            against = np.roll(rows, shift)
+            another = (against != rows)[:, None]  # a photo of a weight above 1 may be there twice
+            elsewhere += np.where(another, self._earned(texts, against, each), 0.0)
+            others += another
+        return own - self._contrast * elsewhere / np.maximum(others, 1)
 
     def _earned(self, texts: Sequence[str], rows: np.ndarray, each: int) -> np.ndarray:
         return self._cider.scores(texts, np.repeat(rows, each).tolist()).reshape(len(rows), each)

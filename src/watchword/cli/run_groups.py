@@ -78,13 +78,21 @@ def differences(runs: Sequence[TrainedRun], chosen: Sequence[str]) -> dict[str, 
     return found
 
 
+def repeated(runs: Iterable[TrainedRun]) -> list[list[str]]:
+    """Return the folders of runs that are one run over again: of the same settings, seed, data and beginning."""
+    found: dict[Any, list[str]] = {}
+    for run in runs:
+        key = (tuple(run.settings.items()), tuple(run.data.items()), run.start_from)
+        found.setdefault(key, []).append(str(run.folder))
+    return [folders for folders in found.values() if len(folders) > 1]
+
+
 def _compared(run: TrainedRun, chosen: Sequence[str]) -> dict[str, str]:
     """Return what of a run is compared with others, by name; data by the beginning of its hash."""
     settings = {name: named(value) for name, value in run.settings.items() if name not in (_SEED, *chosen)}
     if "encoder" in settings:
         of_encoder = [name for name in chosen if name not in run.settings]
         settings["encoder"] = run.encoder_without(of_encoder) if of_encoder else settings["encoder"]
-    settings["start_from"] = str(run.about.get("start_from", "none"))
-    for part, given in run.about.get("data", {}).items():
-        settings[f"photos to {part}"] = f"{given['photos']} ({given['sha256'][:8]})"
+    settings["start_from"] = run.start_from
+    settings |= {f"photos to {part}": given for part, given in run.data.items()}
     return {name: value for name, value in settings.items() if name not in chosen}

@@ -10,7 +10,7 @@ from typing import Any
 from watchword.cli.json_text import json_text
 from watchword.cli.ranges import Ranges, ranges_of
 from watchword.cli.whole_files import written_whole
-from watchword.core.errors import CheckpointError, SettingsError
+from watchword.core.errors import CheckpointError, SettingsError, UnknownName
 from watchword.core.settings import override
 from watchword.recipes import recipes
 from watchword.recipes.base import Recipe
@@ -104,11 +104,14 @@ def _load(path: Path) -> Search:
     """Return what `save` wrote; `CheckpointError` where this version cannot read it."""
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            raise ValueError(f"format {about['format']}, not {FORMAT}")
         recipe = recipes[about["recipe"]]
         settings = recipe.settings(**about["settings"])
         ranges = ranges_of(settings, [f"{name}={text}" for name, text in about["ranges"].items()])
-        return Search(recipe, settings, ranges, about["seed"], about["data"])
-    except (KeyError, TypeError, ValueError) as problem:
+        _counts(about["data"])
+        return Search(recipe, settings, ranges, int(about["seed"]), about["data"])
+    except (AttributeError, KeyError, TypeError, ValueError, SettingsError, UnknownName) as problem:
         raise CheckpointError(
             f"{path} is damaged, or of another version ({problem}): name another --output for a new search"
         ) from None

@@ -1,5 +1,6 @@
 """Optuna's side of a search: which values are tried next, what came of them, all in one file of JSON lines."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial, Trial
 
 JOURNAL = "trials.jsonl"
-COMPARED = 5  # trials that have to be over before one is stopped for being worse than half of them
+COMPARED = 5  # trials that have to be finished before one is stopped for being worse than half of them
 SPARED = 2  # epochs before which none is stopped: the first says little where rates still rise
 TELLING = 10  # trials from which it is told which settings matter
 FINISHED = "finished"
@@ -25,7 +26,8 @@ FINISHED = "finished"
 class Result:
     """What came of a trial.
 
-    best: its highest CIDEr-D; None if it never came to a validation. seconds: at work, all sittings together.
+    best: its highest score, as the recipe is watched; None if it never came to a validation.
+    seconds: at work, all sittings together.
     outcome: "finished", "stopped early", "diverged" or "refused". why: what was wrong, in the last two cases.
     """
 
@@ -72,7 +74,7 @@ def open_study(folder: Path, search: Search) -> "Study":
             as_given = {name: getattr(search.settings, name) for name in search.ranges}
             if all(as_given[name] in search.ranges[name] for name in as_given):
                 study.enqueue_trial(as_given)
-    except (ValueError, KeyError) as problem:
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as problem:
         raise CheckpointError(f"{journal} is damaged ({problem}): name another --output for a new search") from None
     return study
 
@@ -107,7 +109,7 @@ def close_trial(study: "Study", trial: "Trial", values: dict[str, Any], outcome:
 
 
 def reported(trial: "Trial") -> dict[int, float]:
-    """Return the CIDEr-D of each epoch that a trial was told of, by its number from 1."""
+    """Return the score of each epoch that a trial was told of, by its number from 1."""
     return trial.study.get_trials(deepcopy=False)[trial.number].intermediate_values
 
 
@@ -117,7 +119,7 @@ def results(study: "Study") -> list[Result]:
 
 
 def best_of(found: Sequence[Result]) -> Result | None:
-    """Return the trial with the highest CIDEr-D, the first of equals."""
+    """Return the trial with the highest score, the first of equals."""
     return max((each for each in found if each.best is not None), key=lambda each: each.best or 0, default=None)
 
 
@@ -159,9 +161,20 @@ def _result(trial: "FrozenTrial") -> Result:
 
 
 def _mend(journal: Path) -> None:
-    """Take away what a killed process left: half a line at the end, and the lock that it held for a moment."""
+    """Take away what a killed process left: half a line at the end, and the lock that it held for a moment.
+
+    Raises `CheckpointError` for a damaged line; Optuna says nothing of the last one until another follows.
+    """
     journal.with_name(journal.name + ".lock").unlink(missing_ok=True)
     if not journal.exists():
         return
     with journal.open("rb+") as file:
-        file.truncate(file.read().rfind(b"\n") + 1)
+        *lines, torn = file.read().split(b"\n")
+        for number, line in enumerate(lines, 1):
+            try:
+                json.loads(line)
+            except ValueError as problem:
+                raise CheckpointError(
+                    f"{journal} is damaged in line {number} ({problem}): name another --output for a new search"
+                ) from None
+        file.truncate(file.tell() - len(torn))

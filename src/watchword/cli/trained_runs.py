@@ -2,11 +2,15 @@
 
 import dataclasses
 import inspect
+import json
+import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from watchword.cli.printable import printable
 from watchword.core.errors import CheckpointError, suggestion
 
 NAME = "checkpoint.json"
@@ -19,14 +23,16 @@ class TrainedRun:
     """One run, as its best checkpoint says.
 
     folder: as it was given, or below that. checkpoint: the folder of the checkpoint. settings: all of them, the
-    recipe among them. scores: by name, on what it was validated on. about: what else the checkpoint says.
+    recipe among them. scores: by name, on what it was validated on. data: by what it was for, how many photos, and
+    the beginning of their hash. start_from: the checkpoint that it went on from, or "none".
     """
 
     folder: Path
     checkpoint: Path
     settings: Mapping[str, Any]
     scores: Mapping[str, float]
-    about: Mapping[str, Any]
+    data: Mapping[str, str]
+    start_from: str
 
     def value(self, name: str) -> Any:
         """Return the setting called `name`: the run's, or else an option of its encoder. Raises `CheckpointError`."""
@@ -43,8 +49,25 @@ class TrainedRun:
         """Return the score called `name`; `CheckpointError` where there is none."""
         if name in self.scores:
             return self.scores[name]
-        there = f"; it has: {', '.join(self.scores)}" if self.scores else ", nor any other: a blend is not validated"
+        there = (
+            f"; it has: {', '.join(self.scores)}"
+            if self.scores
+            else ", nor any other: a blend is not validated, nor is last/ of a run"
+        )
         raise CheckpointError(f"{self.folder} has no score {name!r}{suggestion(name, self.scores)}{there}")
+
+    @property
+    def under_way(self) -> str:
+        """How far a run came that did not come to its end, as "3 of 6 epochs"; "" where it did, or nothing says."""
+        last = self.checkpoint.with_name("last")
+        try:
+            reached = json.loads((last / "progress.json").read_text(encoding="utf-8"))
+            wanted = json.loads((last / NAME).read_text(encoding="utf-8"))["settings"]
+            if reached["epoch"] < wanted["epochs"] and reached["stale"] < wanted["patience"]:
+                return f"{reached['epoch']} of {wanted['epochs']} epochs"
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # of a search, a checkpoint alone, or damaged, which concerns whoever resumes it
+        return ""
 
     @cached_property
     def encoder_options(self) -> dict[str, Any]:
@@ -90,17 +113,23 @@ def read_runs(places: Iterable[Path]) -> list[TrainedRun]:
 
 
 def _in(place: Path) -> Iterator[TrainedRun]:
-    """Yield the run at a place, or those in the folders right below it."""
+    """Yield the run at a place, or those in the folders right below it; name those that have no checkpoint yet."""
     if checkpoint := _checkpoint(place):
         yield _read(place, checkpoint)
         return
     below = sorted(place.iterdir()) if place.is_dir() else []
     runs = [(folder, inside) for folder in below if (inside := _checkpoint(folder))]
+    begun = [folder for folder in below if _begun(folder) and not _checkpoint(folder)]
+    if _begun(place) or (begun and not runs):
+        first = place if _begun(place) else begun[0]
+        raise CheckpointError(f"{first} has no score yet: let it train until its first epoch is validated")
     if not runs:
         wrong = "holds no run" if place.is_dir() else "is no folder" if place.exists() else "does not exist"
         raise CheckpointError(
             f"{place} {wrong}: give what `watchword train --output` was given, a folder of such, or a checkpoint"
         )
+    for folder in begun:
+        print(printable(f"watchword: {folder} has no score yet, and is left out"), file=sys.stderr)
     yield from (_read(folder, inside) for folder, inside in runs)
 
 
@@ -109,14 +138,27 @@ def _checkpoint(place: Path) -> Path | None:
     return next((folder for folder in (place, place / "best") if (folder / NAME).is_file()), None)
 
 
+def _begun(place: Path) -> bool:
+    """Tell whether a place is the folder of a run that can be resumed."""
+    return (place / "last" / NAME).is_file()
+
+
 def _read(folder: Path, checkpoint: Path) -> TrainedRun:
     """Return a run; settings that an older version did not write are as they were before they could be set."""
     from watchword.recipes.base import described
 
-    recipe, settings, about = described(checkpoint)
-    given = about.get("scores") or {}
-    scores = {name: float(value) for name, value in given.items() if isinstance(value, int | float)}
-    return TrainedRun(folder, checkpoint, {"recipe": recipe.name, **dataclasses.asdict(settings)}, scores, about)
+    recipe, described_settings, about = described(checkpoint)
+    settings = {"recipe": recipe.name, **dataclasses.asdict(described_settings)}
+    try:
+        found = {name: value for name, value in (about.get("scores") or {}).items() if isinstance(value, int | float)}
+        data = {part: f"{each['photos']} ({each['sha256'][:8]})" for part, each in about.get("data", {}).items()}
+        hash(tuple(settings.values()))
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise CheckpointError(
+            f"{checkpoint / NAME} is damaged ({problem}): leave {folder} out, or train it anew"
+        ) from None
+    scores = {name: float(value) for name, value in found.items() if math.isfinite(value)}
+    return TrainedRun(folder, checkpoint, settings, scores, data, str(about.get("start_from", "none")))
 
 
 def _parted(encoder: str) -> tuple[str, list[str]]:

@@ -65,6 +65,8 @@ def train_trial(
                 f"trial {trial.number}, {following.where}: step {step} of {steps}, loss {loss:.2f}"
             )
             try:
+                if last is not None:
+                    following.take_up(checkpoints.read_progress(last))
                 following.keep(fit(run, resume=last is not None))
             except Hopeless:
                 return "stopped early", ""
@@ -83,6 +85,11 @@ class Following:
         self.trial, self.run, self.report = trial, run, report
         self.began, self.spent = time.monotonic(), trial.user_attrs.get("seconds", 0.0)
         self.where = "first epoch"
+
+    def take_up(self, progress: Progress) -> None:
+        """Do again what a kill may have left undone after the last epoch. Raises `Hopeless` as `epoch` does."""
+        if progress.history:
+            self.epoch(progress)
 
     def epoch(self, progress: Progress) -> None:
         """Take note of an epoch. Raises `Hopeless` where the next would be wasted."""

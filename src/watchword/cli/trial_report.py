@@ -13,13 +13,11 @@ from watchword.cli.study import FINISHED, Result, best_of
 from watchword.cli.trial import folder_of
 from watchword.core.errors import SettingsError
 
-WATCHED = "CIDEr-D"
 
-
-def line(result: Result) -> str:
-    """Return a trial on one line: number, values, best score, epochs, seconds, and what cut it short."""
+def line(result: Result, watched: str) -> str:
+    """Return a trial on one line: number, values, best score (`watched`), epochs, seconds, and what cut it short."""
     values = " ".join(f"{name}={as_text(value)}" for name, value in result.values.items())
-    score = "no score" if result.best is None else f"{WATCHED} {result.best:.3f}"
+    score = "no score" if result.best is None else f"{watched} {result.best:.3f}"
     counted = f"{result.epochs} epoch{'' if result.epochs == 1 else 's'}"
     parts = [f"trial {result.number}", values, score, counted, f"{result.seconds:.0f} s"]
     if result.outcome != FINISHED:
@@ -46,25 +44,26 @@ def show(
     if as_json:
         print(json_text(_json(search, found, importance, output) | {"train": again}))
     else:
-        _print_table(found, importance)
+        _print_table(found, importance, search.recipe.watched)
     if best is None:
         raise SettingsError(
-            f"no trial came to a {WATCHED}; of the last it was said: {found[-1].why} "
+            f"no trial came to a {search.recipe.watched}; of the last it was said: {found[-1].why} "
             "Search another --range in another --output, as of smaller learning rates"
         )
     if not as_json:
         folder = folder_of(output, best.number) / "best"
-        print(f"best {WATCHED} {best.best:.4f}: {folder}; next: watchword export {folder} BUNDLE")
+        export = shlex.join(["watchword", "export", str(folder), "BUNDLE"])
+        print(f"best {search.recipe.watched} {best.best:.4f}: {folder}; next: {export}")
         print(f"the same anew: {again}")
 
 
-def _print_table(found: Sequence[Result], importance: Mapping[str, float]) -> None:
+def _print_table(found: Sequence[Result], importance: Mapping[str, float], watched: str) -> None:
     """Print the trials best first, and what share each setting had in that."""
     from rich.console import Console
     from rich.table import Table
 
     names = list(found[0].values)
-    table = Table("trial", *names, WATCHED, "epochs", "seconds", "outcome")
+    table = Table("trial", *names, watched, "epochs", "seconds", "outcome")
     for each in ranked(found):
         score = "" if each.best is None else f"{each.best:.3f}"
         values = [as_text(each.values[name]) for name in names]
@@ -80,7 +79,7 @@ def _json(search: Search, found: Sequence[Result], importance: Mapping[str, floa
         {
             "trial": each.number,
             "values": each.values,
-            WATCHED: each.best,
+            search.recipe.watched: each.best,
             "epochs": each.epochs,
             "seconds": round(each.seconds, 1),
             "outcome": each.outcome,
@@ -100,6 +99,7 @@ def train_line(
     data: Sequence[str],
     images: Sequence[str],
     weights: Sequence[float],
+    features: Path,
     output: Path,
 ) -> str | None:
     """Return the command that trains with the values of the best trial, fit for a shell; None if none is best."""
@@ -114,4 +114,4 @@ def train_line(
         value = getattr(settings, field.name)
         if value != getattr(usual, field.name) and not (value and idle(settings, field.name)):
             parts += ["--set", f"{field.name}={as_text(value)}"]
-    return shlex.join([*parts, "--output", f"{output}-best"])
+    return shlex.join([*parts, "--features", str(features), "--output", f"{output}-best"])

@@ -42,7 +42,7 @@ def tune(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object at the end instead of a table.")] = False,
 ) -> None:
-    """Search for the settings of a recipe with which it says the best sentences (CIDEr-D) of the validation photos.
+    """Search for the settings of a recipe with which it does best on the validation photos (CIDEr-D, or mean recall).
 
     The first trial has the settings as they are given, if the ranges hold them; the others are drawn where good
     ones were found (TPE). A trial that after an epoch is worse than most others were is stopped.
@@ -79,5 +79,5 @@ def tune(
             kept = (output / FILE).exists()
             console.print("stopped; " + ("the same with --resume goes on" if kept else "nothing was kept yet"))
             raise typer.Exit(130) from None
-        again = train_line(search, results(study), data, images or [], weight or [], output)
+        again = train_line(search, results(study), data, images or [], weight or [], features, output)
         show(search, results(study), importance(study), output, again, as_json=as_json)

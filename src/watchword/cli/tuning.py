@@ -1,19 +1,21 @@
 """The trials of a search, one after another."""
 
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from watchword.cli.learning import objective_for
 from watchword.cli.origin import Origin
 from watchword.cli.search import Search
 from watchword.cli.study import close_trial, next_trial, results
+from watchword.cli.tasks import task_of
 from watchword.cli.trial import folder_of, keep_best, train_trial
 from watchword.cli.trial_report import line
+from watchword.core.errors import DataError, WatchwordError
 from watchword.core.types import Example
+from watchword.data.batches import Batches
 from watchword.data.words import tokenize
-from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
 
 if TYPE_CHECKING:
@@ -21,14 +23,23 @@ if TYPE_CHECKING:
 
 
 def refuse_untrainable(search: Search, learn: list[Example]) -> None:
-    """Raise what is amiss with the settings that all trials share, before a search is begun or a photo looked at."""
+    """Raise what is amiss with the settings of a search or what is learnt from, before a photo is looked at."""
     settings = search.settings
     model, vocabulary = Origin(search.recipe).model(
         settings, [tokenize(text) for row in learn for text in row.sentences]
     )
     optimizer_for(model, settings)
-    taught = search.recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
-    objective_for(settings, learn, vocabulary, taught)
+    task_of(search.recipe, settings, model, vocabulary, learn, learn[:1])
+    Batches(learn, vocabulary, batch=settings.batch, max_words=settings.max_words)
+
+
+def amiss(search: Search, values: dict[str, Any], learn: list[Example]) -> str:
+    """Return what is amiss with the values of a trial, as a file that is not there; "" if it is not they."""
+    try:
+        refuse_untrainable(dataclasses.replace(search, settings=dataclasses.replace(search.settings, **values)), learn)
+    except WatchwordError as problem:
+        return str(problem)
+    return ""
 
 
 def run_trials(
@@ -46,8 +57,13 @@ def run_trials(
     while len(results(study)) < trials:
         trial, values = next_trial(study, search)
         folder = folder_of(output, trial.number)
-        outcome, why = train_trial(search, trial, values, learn, judge, folder, features, console)
+        try:
+            outcome, why = train_trial(search, trial, values, learn, judge, folder, features, console)
+        except DataError:
+            outcome, why = "refused", amiss(search, values, learn)
+            if not why:
+                raise
         close_trial(study, trial, values, outcome, why)
         found = results(study)
         keep_best(output, found)
-        console.print(line(found[-1]), markup=False, highlight=False, soft_wrap=True)
+        console.print(line(found[-1], search.recipe.watched), markup=False, highlight=False, soft_wrap=True)

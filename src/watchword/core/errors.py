@@ -8,6 +8,7 @@ WatchwordError
 ├── BundleError      a bundle that is missing, damaged, hostile or from another version
 ├── CheckpointError  a checkpoint that cannot be resumed
 ├── SearchError      a search over words that cannot be run as asked
+├── RetrievalError   an index of photos that cannot be opened, updated or searched as asked
 └── ScoreError       sentences that cannot be scored as asked
 """
 
@@ -41,6 +42,10 @@ class CheckpointError(WatchwordError):
 
 class SearchError(WatchwordError):
     """A search over words that cannot be run as asked."""
+
+
+class RetrievalError(WatchwordError):
+    """An index of photos that cannot be opened, updated or searched as asked."""
 
 
 class ScoreError(WatchwordError):

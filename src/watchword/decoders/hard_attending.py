@@ -35,7 +35,7 @@ class HardAttending(Attending):
     others: as `Attending`.
 
     Attributes:
-        baseline: () float32, the moving average of a sentence's log-probability, kept with the weights
+        baseline: () float32, the moving average of a word's log-probability, kept with the weights
             so that a resumed run has it. 0, which no such average is, before the first step.
     """
 

@@ -1,6 +1,6 @@
 """Pixels to `Features`: one file a network, one import line here to register it."""
 
-from watchword.encoders import alexnet, efficientnet_lite, from_file, installed, mobilenet, plain_cnn, vgg
+from watchword.encoders import alexnet, efficientnet_lite, from_file, installed, mobilenet, plain_cnn, regions, vgg
 from watchword.encoders.base import Encoder
 from watchword.encoders.named import encoders
 
@@ -13,5 +13,6 @@ __all__ = [
     "installed",
     "mobilenet",
     "plain_cnn",
+    "regions",
     "vgg",
 ]

@@ -99,5 +99,5 @@ def packed(features: Features[Tensor]) -> Tensor:
 
 def unpacked(rows: Tensor, whole: int, cells: int) -> Features[Tensor]:
     """Return the features that were `packed` into rows, of widths W = `whole` and W' = `cells`."""
-    places = rows[:, whole:].unflatten(1, (-1, cells))
+    places = rows[:, whole:].reshape(rows.shape[0], -1, cells)  # of `unflatten` a graph would keep how many rows it saw
     return Features(rows[:, :whole], places, torch.ones_like(places[:, :, 0], dtype=torch.bool))

@@ -17,7 +17,7 @@ from watchword.encoders.base import Encoder, as_features, check_cut
 from watchword.encoders.folding import conv_norm
 from watchword.encoders.imagenet import CLASSES, imagenet_labels
 from watchword.encoders.named import encoders
-from watchword.encoders.weights import load_published, packaged, read_weights
+from watchword.encoders.weights import load_published, of_encoder, packaged, read_weights
 
 
 class Stage(NamedTuple):
@@ -186,29 +186,33 @@ def renamed(name: str, head: int = 17) -> str:
 
 
 @encoders.add("efficientnet_lite0")
-def efficientnet_lite0(*, frozen: int = 18, pretrained: bool = True) -> EfficientNetLite:
+def efficientnet_lite0(*, frozen: int = 18, pretrained: bool = True, weights: str = "") -> EfficientNetLite:
     """Return EfficientNet-Lite0, with the published weights where `pretrained`.
 
     frozen: units of the trunk, 0 to 18; 13 leaves the last four blocks and the head to joint training.
+    weights: of a model's checkpoint, as in runs/mine/best/weights.safetensors: its encoder, as joint training left it.
     """
-    return _filled(LITE0, frozen, pretrained=pretrained)
+    return _filled(LITE0, frozen, weights, pretrained=pretrained)
 
 
 @encoders.add("efficientnet_lite2")
-def efficientnet_lite2(*, frozen: int = 23, pretrained: bool = True) -> EfficientNetLite:
+def efficientnet_lite2(*, frozen: int = 23, pretrained: bool = True, weights: str = "") -> EfficientNetLite:
     """Return EfficientNet-Lite2, with the published weights where `pretrained`.
 
     frozen: units of the trunk, 0 to 23; 17 leaves the last five blocks and the head to joint training.
+    weights: of a model's checkpoint, as in runs/mine/best/weights.safetensors: its encoder, as joint training left it.
     """
-    return _filled(LITE2, frozen, pretrained=pretrained)
+    return _filled(LITE2, frozen, weights, pretrained=pretrained)
 
 
-def _filled(form: Form, frozen: int, *, pretrained: bool) -> EfficientNetLite:
+def _filled(form: Form, frozen: int, weights: str, *, pretrained: bool) -> EfficientNetLite:
     network = EfficientNetLite(frozen=frozen, form=form)
     if pretrained:
         source = form.package_weights()
         head = len(network.units) - 1
         published = {renamed(name, head): value for name, value in read_weights(source).items()}
         load_published(network, published, source)
-        network.published = network.fingerprint()
+        network.published = network.fingerprint()  # a trunk that stays so shares its kept features, whatever lies above
+    if weights:
+        load_published(network, of_encoder(read_weights(weights), weights), weights)
     return network.eval()

@@ -59,6 +59,14 @@ def load_published(network: nn.Module, weights: Mapping[str, Tensor], source: st
     network.load_state_dict(dict(weights), strict=False)
 
 
+def of_encoder(weights: Mapping[str, Tensor], source: str) -> dict[str, Tensor]:
+    """Return the encoder's weights among those of a model's checkpoint; `DataError` where there are none."""
+    found = {name.removeprefix("encoder."): value for name, value in weights.items() if name.startswith("encoder.")}
+    if not found:
+        raise DataError(f"{source} holds no encoder: give the weights.safetensors of a checkpoint")
+    return found
+
+
 def packaged(package: str, pattern: str, network: str, *, options: str = "") -> Path:
     """Return the file of weights in an installed package; `DataError` says how to install it.
 

@@ -42,7 +42,10 @@ def _of_length_one(rows: np.ndarray) -> np.ndarray:
 
 def _nearest(cosines: np.ndarray, most: int) -> np.ndarray:
     """Return (Q, most) the places of the greatest of each row of cosines (Q, N), greatest first."""
-    found = np.argpartition(-cosines, most - 1, axis=1)[:, :most]
-    found.sort(axis=1)
-    order = np.argsort(-np.take_along_axis(cosines, found, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(found, order, axis=1)
+    place = cosines.shape[1] - most
+    least = np.partition(cosines, place, axis=1)[:, place]
+    found = np.empty((len(cosines), most), np.int64)
+    for row, (mine, bound) in enumerate(zip(cosines, least, strict=True)):
+        (near,) = np.nonzero(mine >= bound)  # more than `most` where several are as near as the last
+        found[row] = near[np.argsort(-mine[near], kind="stable")[:most]]
+    return found

@@ -56,3 +56,17 @@ def ranking(places: np.ndarray, cuts: Sequence[int] = CUTS) -> Ranking:
     if not len(places) or not cuts:
         raise ScoreError("no ranks, or no K: give one rank or more, and one K or more")
     return Ranking({k: float((places <= k).mean()) for k in cuts}, float(np.median(places)))
+
+
+def both_ways(similarity: np.ndarray, owner: np.ndarray) -> dict[str, float]:
+    """Return recall and median rank of sentences for photos ("i2t_r1" to "i2t_median", annotation) and of photos
+    for sentences ("t2i_r1" to "t2i_median", search), and "mean_recall" of both.
+
+    similarity: (N, S), of photos and sentences. owner: (S,), the row of the photo that each sentence belongs to.
+    """
+    right = np.arange(len(similarity))[:, None] == owner
+    ways = {"i2t": ranking(ranks(similarity, right)), "t2i": ranking(ranks(similarity.T, right.T))}
+    figures = {"mean_recall": sum(way.mean_recall for way in ways.values()) / 2}
+    for name, way in ways.items():
+        figures |= {f"{name}_r{k}": share for k, share in way.recall.items()} | {f"{name}_median": way.median}
+    return figures

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 from watchword.core.errors import CheckpointError
 from watchword.core.registry import Registry
 from watchword.data.vocabulary import Vocabulary
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning, Learning
 
 if TYPE_CHECKING:
-    from watchword.training.model import CaptioningModel
+    from watchword.training.model import Model
     from watchword.training.objectives import Objective
 
-Build = Callable[[Any, Vocabulary], "CaptioningModel"]
+Build = Callable[[Any, Vocabulary], "Model"]
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A model of a paper.
 
-    settings: a frozen dataclass that extends `Learning`. build: from settings and vocabulary to a model;
-    it imports the parts itself, so that recipes are listed without PyTorch.
+    settings: a frozen dataclass that extends `Captioning`, or `Learning` where no sentence is said. build: from
+    settings and vocabulary to a model; it imports the parts itself, so that recipes are listed without PyTorch.
     tiny: settings small enough for a test to train in seconds. published: the paper's own figures,
     by data set and score. about: the recipe's docstring.
     objective: from settings to what training on people's sentences makes smaller, where that is not cross-entropy.
@@ -37,6 +37,21 @@ class Recipe:
     published: Mapping[str, Mapping[str, float]]
     about: str
     objective: "Callable[[Any], Objective | None]" = lambda settings: None
+
+    @property
+    def says(self) -> bool:
+        """Whether its models say sentences; else they match sentences with photos."""
+        return issubclass(self.settings, Captioning)
+
+    @property
+    def watched(self) -> str:
+        """The figure of validation that chooses the best checkpoint."""
+        return "CIDEr-D" if self.says else "mean_recall"
+
+    @property
+    def learning(self) -> type[Learning]:
+        """The settings that it shares with its like, and that are of learning alone."""
+        return Captioning if self.says else Learning
 
 
 recipes: Registry[Recipe] = Registry("recipe")
@@ -72,7 +87,7 @@ def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
         raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
 
 
-def rebuild(checkpoint: Path) -> "tuple[CaptioningModel, Vocabulary, dict[str, Any]]":
+def rebuild(checkpoint: Path) -> "tuple[Model, Vocabulary, dict[str, Any]]":
     """Return the model of a checkpoint, its vocabulary and its description. Raises `CheckpointError`."""
     from watchword.training import checkpoints
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from watchword.core.settings import Amount, Count, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
@@ -22,7 +22,7 @@ PUBLISHED = {"CNN of depth 16 and LSTM, COCO (section 4.3)": {"BLEU-1": 0.6274, 
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     """Settings of the model, besides those of learning.
 
     encoder: its name. frozen: units of it that never learn. width: of h. dropout: share.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from watchword.core.settings import Amount, Count, Needs, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
@@ -37,12 +37,13 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     """Settings of the model, besides those of learning.
 
     encoder: its name. frozen: units of it that never learn. width: of LSTM, word vectors and context.
     attention: "additive" (the paper's) or "dot", with `heads`. dropout: share. tied: output = word vectors.
-    hard: one cell is looked at for a word, not all; entropy: what keeps its choice open (lambda_e).
+    hard: one cell is looked at for a word, not all; reward, entropy: what a choice is worth by what was then said
+    (lambda_r), and what keeps it open (lambda_e).
     """
 
     label_smoothing: Annotated[Share, Needs("draws", (0,))] = 0.1
@@ -54,6 +55,7 @@ class Settings(Learning):
     dropout: Share = 0.5
     tied: bool = True
     hard: bool = False
+    reward: Annotated[Rate, Needs("hard")] = 0.1
     entropy: Annotated[Rate, Needs("hard")] = 0.002
 
 
@@ -64,7 +66,9 @@ def objective(settings: Settings) -> "Objective | None":
     """Return what the choice of a cell is learnt by, or None where all are looked at."""
     from watchword.training.choosing import Choosing
 
-    return Choosing(settings.label_smoothing, entropy=settings.entropy) if settings.hard else None
+    return (
+        Choosing(settings.label_smoothing, reward=settings.reward, entropy=settings.entropy) if settings.hard else None
+    )
 
 
 @recipe("show_attend_tell", settings=Settings, tiny=TINY, published=PUBLISHED, objective=objective)

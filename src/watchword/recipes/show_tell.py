@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from watchword.core.settings import Amount, Count, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
@@ -30,7 +30,7 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     """encoder: its name. frozen: units of it that never learn. width: of LSTM and word vectors. dropout: share."""
 
     encoder: str = "efficientnet_lite0"

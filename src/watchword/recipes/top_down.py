@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from watchword.core.settings import Amount, Count, Needs, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Captioning
 
 if TYPE_CHECKING:
     from watchword.training.model import CaptioningModel
@@ -35,7 +35,7 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Captioning):
     """Settings of the model, besides those of learning.
 
     encoder: its name. frozen: units of it that never learn. width: of both LSTMs, word vectors and context.

@@ -5,20 +5,34 @@ Nothing in a bundle executes; `docs/formats.md` gives the format and what is ref
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from watchword.core.errors import BundleError, DataError, suggestion
 from watchword.data.vocabulary import Vocabulary
 from watchword.runtime.containers import LARGEST, Container, Folder, Zip
 from watchword.runtime.graph_guard import check_graph
 from watchword.runtime.legible import refuse_illegible
-from watchword.runtime.manifest import GRAPHS, Manifest
+from watchword.runtime.manifest import GRAPHS, Entry, Manifest
+from watchword.runtime.match_manifest import MatchManifest, parse_any
 from watchword.runtime.shipped import MANIFEST_NAME, shipped
 
 _LARGEST_MANIFEST = 4 << 20
+
+
+class HasFiles(Protocol):
+    """What every kind of manifest says: the files beside it."""
+
+    @property
+    def files(self) -> Mapping[str, Entry]:
+        """Every file but `bundle.json` itself."""
+        ...
+
+
+Described = TypeVar("Described", bound=HasFiles)
 
 
 @dataclass(frozen=True)
@@ -43,21 +57,38 @@ class Bundle:
         A name that ships means the shipped model; write "./small" for a folder of that name.
         Raises `BundleError` if it is missing, damaged, hostile or from a newer version.
         """
-        path = find(model)
-        with closing(Folder(path) if path.is_dir() else Zip(path)) as container:
-            manifest = read_manifest(container, path)
-            files = {name: _read(container, manifest, name, path) for name in manifest.files}
-            size = sum(container.sizes().values())
-        for name in GRAPHS:
-            check_graph(name, files[name])
+        manifest, files, size = contents(model, Manifest.parse)
         return cls(
             name=str(model),
             manifest=manifest,
-            vocabulary=_vocabulary(files[manifest.vocabulary], path),
+            vocabulary=vocabulary_of(files[manifest.vocabulary], str(model)),
             graphs={name: files[name] for name in GRAPHS},
             card=files.get("card.md", b"").decode("utf-8", "replace"),
             size=size,
         )
+
+
+def contents(model: str | Path, parse: Callable[[bytes, str], Described]) -> tuple[Described, dict[str, bytes], int]:
+    """Return the manifest of a bundle, the bytes of its files, each checked, and how many bytes they are together.
+
+    parse: from the bytes of `bundle.json` and what to call it in messages.
+    """
+    path = find(model)
+    with closing(Folder(path) if path.is_dir() else Zip(path)) as container:
+        manifest = read_manifest(container, path, parse)
+        files = {name: _read(container, entry, name, path) for name, entry in manifest.files.items()}
+        size = sum(container.sizes().values())
+    for name in files:
+        if name.endswith(".onnx"):
+            check_graph(name, files[name])
+    return manifest, files, size
+
+
+def manifest_of(model: str | Path) -> Manifest | MatchManifest:
+    """Return what a bundle of either kind says of itself; its other files are not looked at. Raises `BundleError`."""
+    path = find(model)
+    with closing(Folder(path) if path.is_dir() else Zip(path)) as container:
+        return read_manifest(container, path, parse_any)
 
 
 def find(model: str | Path) -> Path:
@@ -83,12 +114,12 @@ def find(model: str | Path) -> Path:
     )
 
 
-def read_manifest(container: Container, path: Path) -> Manifest:
+def read_manifest(container: Container, path: Path, parse: Callable[[bytes, str], Described]) -> Described:
     """Return the checked manifest of the bundle in `container`; its list of files is the list of what is there."""
     sizes = container.sizes()
     if sizes.get(MANIFEST_NAME, _LARGEST_MANIFEST + 1) > _LARGEST_MANIFEST:
         raise BundleError(f"{path}: has no {MANIFEST_NAME} of at most {_LARGEST_MANIFEST >> 20} MB, so it is no bundle")
-    manifest = Manifest.parse(container.read(MANIFEST_NAME), str(path / MANIFEST_NAME))
+    manifest = parse(container.read(MANIFEST_NAME), str(path / MANIFEST_NAME))
     there = sizes.keys() - {MANIFEST_NAME}
     if missing := manifest.files.keys() - there:
         raise BundleError(f"{path}: {', '.join(sorted(missing))} missing; get or export the bundle again")
@@ -99,9 +130,8 @@ def read_manifest(container: Container, path: Path) -> Manifest:
     return manifest
 
 
-def _read(container: Container, manifest: Manifest, name: str, path: Path) -> bytes:
+def _read(container: Container, declared: Entry, name: str, path: Path) -> bytes:
     """Return the bytes of one file once its size and its hash are those declared."""
-    declared = manifest.files[name]
     if (given := container.sizes()[name]) != declared.size:
         raise BundleError(f"{path}: {name!r} has {given} bytes, not the {declared.size} declared; get the bundle again")
     data = container.read(name)
@@ -110,7 +140,7 @@ def _read(container: Container, manifest: Manifest, name: str, path: Path) -> by
     return data
 
 
-def _vocabulary(data: bytes, path: Path) -> Vocabulary:
+def vocabulary_of(data: bytes, path: str) -> Vocabulary:
     """Read the vocabulary: UTF-8, one word a line."""
     try:
         vocabulary = Vocabulary(tuple(data.decode("utf-8").removesuffix("\n").split("\n")))

@@ -50,6 +50,13 @@ class Fields:
             raise BundleError(f"{name!r} in {self.where} is {count}; it is from 1 to {most}")
         return count
 
+    def take_flag(self, name: str) -> bool:
+        """Return field `name`, true or false; false if it is absent or null."""
+        given = self._values.get(name)
+        if given is not None and not isinstance(given, bool):
+            raise BundleError(f"{name!r} in {self.where} is {str(given)[:60]!r}; it is to be true or false")
+        return bool(given)
+
     def take_list(self, name: str, kind: type[Value], length: int | None = None) -> tuple[Value, ...]:
         """Return field `name`, a list of `kind`, of `length` members if that is given."""
         values = self.take(name, cast("type[list[Any]]", list))

@@ -1,7 +1,7 @@
 """`bundle.json`: what a bundle says of itself. `docs/formats.md` describes every field."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -73,24 +73,25 @@ class Manifest:
         Raises `BundleError` for a newer format, a missing field or a value of the wrong type.
         """
         fields = Fields.parse(data, where)
-        _check_format(fields)
+        check_format(fields)
+        check_kind(fields, "captioner")
         return cls(
             made_by=fields.take("watchword", str),
             recipe=fields.take("recipe", str),
             settings=fields.take("settings", _JSON_OBJECT, {}),
             vocabulary=fields.take("vocabulary", str),
-            size=_picture_size(fields.inside("preprocessing")),
+            size=picture_size(fields.inside("preprocessing")),
             shapes=_shapes(fields.inside("shapes")),
             labels=_labels(fields),
             scores=fields.take("scores", _JSON_OBJECT, {}),
             licence=fields.take("licence", str, ""),
             calibration=Calibration.parse(fields.inside("calibration")) if "calibration" in fields else None,
             search=_search(fields.inside("search")),
-            files=_files(fields.inside("files"), fields.take("vocabulary", str)),
+            files=files_of(fields.inside("files"), (*GRAPHS, fields.take("vocabulary", str))),
         )
 
 
-def _check_format(fields: Fields) -> None:
+def check_format(fields: Fields) -> None:
     """Refuse bundles of a format that this version does not read."""
     given = fields.take("format", int)
     if given > FORMAT:
@@ -103,7 +104,15 @@ def _check_format(fields: Fields) -> None:
         raise BundleError(f"{fields.where} has format {given}; formats begin at 1. Export the bundle again")
 
 
-def _picture_size(fields: Fields) -> int:
+def check_kind(fields: Fields, wanted: str) -> None:
+    """Refuse a bundle of another kind than the caller makes use of."""
+    if (given := fields.take("kind", str, "captioner")) != wanted:
+        uses = {"captioner": "watchword describe", "matcher": "watchword evaluate and align"}
+        hint = f"; it is for {uses[given]}" if given in uses else ""
+        raise BundleError(f"{fields.where} is of kind {given!r}, not {wanted!r}{hint}")
+
+
+def picture_size(fields: Fields) -> int:
     """Return the size of the pictures to feed; the only preprocessing known is an RGB picture squashed square."""
     for name, allowed in (("resize", "squash"), ("mode", "RGB")):
         if (given := fields.take(name, str)) != allowed:
@@ -139,12 +148,12 @@ def _search(fields: Fields) -> Search:
     )
 
 
-def _files(fields: Fields, vocabulary: str) -> dict[str, Entry]:
+def files_of(fields: Fields, needed: Iterable[str]) -> dict[str, Entry]:
     """Read the list of files: plain names, and among them the graphs and the vocabulary."""
     for name in fields.names():
         if not _PLAIN.fullmatch(name):
             raise BundleError(f"{fields.where} names {name!r}; a bundle holds plain file names, no folders")
-    for name in (*GRAPHS, vocabulary):
+    for name in needed:
         if name not in fields:
             raise BundleError(f"{fields.where} does not name {name!r}; get or export the bundle again")
     return {name: _entry(fields.inside(name)) for name in fields.names()}

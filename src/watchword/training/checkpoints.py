@@ -110,6 +110,11 @@ def load_learning(folder: Path, optimizer: Optimizer, average: Average) -> Progr
         index, _, field_name = name.partition(".")
         state.setdefault(int(index), {})[field_name] = value
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    return read_progress(folder)
+
+
+def read_progress(folder: Path) -> Progress:
+    """Return where the run stood whose `last/` a folder is. Raises `CheckpointError`."""
     try:
         return Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as problem:

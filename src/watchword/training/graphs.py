@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +97,15 @@ def export_graphs(model: Any, folder: Path, *, half: bool) -> None:
 
 
 def write(
-    module: nn.Module, inputs: tuple[Tensor, ...], path: Path, names: list[str], outputs: list[str], half: bool
+    module: nn.Module,
+    inputs: tuple[Tensor, ...],
+    path: Path,
+    names: list[str],
+    outputs: list[str],
+    half: bool,
+    free: Mapping[str, dict[int, str]] | None = None,
 ) -> None:
-    """Write one graph, its axes B and K free."""
+    """Write one graph, its axes B and K free; of inputs and outputs in `free`, the axes named there."""
     beams = {name: {0: "B", 1: "K"} for name in ("words", "log_probs", "best_words", "best_log_probs")}
     axes = {
         name: beams.get(name, {0: "B", 1: "K"} if name.startswith(("state_", "next_")) else {0: "B"})
@@ -107,6 +113,7 @@ def write(
     }
     if path.name == "start.onnx":
         axes |= {name: {0: "B"} for name in outputs}
+    axes |= free or {}
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # the tracer warns of every shape it reads
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""The loop that trains every captioner: steps, validation, checkpoints, early stop."""
+"""The loop that trains every model: steps, validation, checkpoints, early stop."""
 
 import copy
 import math
@@ -21,7 +21,7 @@ from watchword.training import checkpoints
 from watchword.training.averages import Average
 from watchword.training.checkpoints import Progress
 from watchword.training.losses import label_drift
-from watchword.training.model import CaptioningModel, seed_everything
+from watchword.training.model import Model, seed_everything
 from watchword.training.objectives import Objective
 from watchword.training.optimizers import optimizer_for, set_rates
 from watchword.training.settings import Learning
@@ -35,12 +35,12 @@ class Run:
 
     batches: the batches of an epoch, in order. seen: what the trunk saw of rows (B,), under a generator
     that chooses views. validate: figures of the model as it stands; `watched` is the one that stops early.
-    objective: what falls: the loss of a batch, from decoder and features.
+    objective: what falls: the loss of a batch, from head and features.
     description: goes into the checkpoint, so that it can be rebuilt. on_step: told each loss.
     on_epoch: told each row of the history. on_start: told the number of each epoch before its first step.
     """
 
-    model: CaptioningModel
+    model: Model
     learning: Learning
     folder: Path
     vocabulary: Vocabulary
@@ -110,7 +110,7 @@ def update(
     with torch.autocast("cpu", torch.bfloat16, enabled=learning.dtype == "bfloat16"):
         with torch.set_grad_enabled(joint):
             features = run.model.encoder.top(seen)
-        loss, sentences = run.objective(run.model.decoder, features, batch)
+        loss, sentences = run.objective(run.model.head, features, batch)
         total = loss
         if joint and teacher is not None:
             total = loss + learning.keep_labels * drift_from(teacher, run.model.encoder, features, seen)

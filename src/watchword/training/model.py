@@ -1,4 +1,4 @@
-"""An encoder and a decoder as one model."""
+"""An encoder and what stands on it, as one model."""
 
 from typing import Any
 
@@ -9,14 +9,34 @@ from torch import Tensor, nn
 from watchword.core.types import Features
 
 
-class CaptioningModel(nn.Module):
+class Model(nn.Module):
     """What recipes build and the loop trains.
 
-    encoder: has `trunk` and `top`, as `encoders.base.Encoder`. decoder: as `decoders.base.Decoder`.
+    encoder: has `trunk` and `top`, as `encoders.base.Encoder`. head: what reads or says sentences.
     Neither class is named here: the loop trains whatever a recipe brings.
     """
 
     encoder: Any
+
+    @property
+    def head(self) -> Any:
+        """What stands on the encoder; it learns at `learning_rate`."""
+        raise NotImplementedError
+
+    def features(self, seen: np.ndarray) -> Features[np.ndarray]:
+        """Return the features of B photos as NumPy arrays, from what the trunk saw."""
+        with torch.inference_mode():
+            return Features(*(part.numpy() for part in self.encoder.top(torch.from_numpy(seen).float())))
+
+    def set_word_vectors(self, vectors: np.ndarray) -> None:
+        """Start the word vectors at `vectors` (V, width)."""
+        with torch.no_grad():
+            self.head.embedding.weight.copy_(torch.from_numpy(vectors))
+
+
+class CaptioningModel(Model):
+    """An encoder and a decoder (as `decoders.base.Decoder`), which says sentences."""
+
     decoder: Any
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:
@@ -24,14 +44,14 @@ class CaptioningModel(nn.Module):
         self.encoder = encoder
         self.decoder = decoder
 
+    @property
+    def head(self) -> Any:
+        """The decoder."""
+        return self.decoder
+
     def forward(self, seen: Tensor, words: Tensor) -> Tensor:
         """Return logits (B, K, T, V) of what follows words (B, K, T), from what the trunk saw of B photos."""
         return self.decoder(self.encoder.top(seen), words)
-
-    def features(self, seen: np.ndarray) -> Features[np.ndarray]:
-        """Return the features of B photos as NumPy arrays, from what the trunk saw."""
-        with torch.inference_mode():
-            return Features(*(part.numpy() for part in self.encoder.top(torch.from_numpy(seen).float())))
 
     def set_output_bias(self, frequencies: np.ndarray) -> None:
         """Start the output bias at the logarithm of word frequencies (V,), each counted once more than seen."""
@@ -39,10 +59,21 @@ class CaptioningModel(nn.Module):
         with torch.no_grad():
             self.decoder.output.bias.copy_(torch.from_numpy(log))
 
-    def set_word_vectors(self, vectors: np.ndarray) -> None:
-        """Start the decoder's word vectors at `vectors` (V, width)."""
-        with torch.no_grad():
-            self.decoder.embedding.weight.copy_(torch.from_numpy(vectors))
+
+class MatchingModel(Model):
+    """An encoder and a matcher (as `alignment.matcher.Matcher`), which reads sentences."""
+
+    matcher: Any
+
+    def __init__(self, encoder: nn.Module, matcher: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.matcher = matcher
+
+    @property
+    def head(self) -> Any:
+        """The matcher."""
+        return self.matcher
 
 
 def seed_everything(seed: int) -> None:

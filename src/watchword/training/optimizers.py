@@ -1,4 +1,4 @@
-"""Optimisers over two groups, decoder and encoder top, and the schedules of their learning rates."""
+"""Optimisers over two groups, head and encoder top, and the schedules of their learning rates."""
 
 import math
 from collections.abc import Callable
@@ -14,12 +14,12 @@ FLOOR = 0.05  # what cosine ends on, as a share of the first rate
 
 
 def optimizer_for(model: nn.Module, learning: Learning) -> Optimizer:
-    """Return the optimiser that `learning` names over the decoder, and the encoder's top if it learns.
+    """Return the optimiser that `learning` names over the head, and the encoder's top if it learns.
 
     Vectors (biases, norms) are not decayed. Raises `SettingsError` for a rate of an encoder without a weight to learn.
     """
     groups = []
-    parts = [("decoder", learning.learning_rate), ("encoder", learning.encoder_rate)]
+    parts = [("head", learning.learning_rate), ("encoder", learning.encoder_rate)]
     for part, rate in parts:
         parameters = [p for p in getattr(model, part).parameters() if p.requires_grad]
         if not rate and part == "encoder":
@@ -54,4 +54,4 @@ def set_rates(optimizer: Optimizer, step: int, steps: int, learning: Learning, *
     """Set the learning rates for `step`; the encoder's is 0 until it has started (`joint`)."""
     factor = rate_factor(step, steps, learning)
     for group in optimizer.param_groups:
-        group["lr"] = group["rate"] * factor * (joint or group["part"] == "decoder")
+        group["lr"] = group["rate"] * factor * (joint or group["part"] == "head")

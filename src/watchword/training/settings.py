@@ -1,4 +1,4 @@
-"""How a captioner learns; every recipe's settings start from these."""
+"""How a model learns; every recipe's settings start from these."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -8,23 +8,19 @@ from watchword.core.settings import Amount, Count, Needs, Range, Rate, Share
 
 @dataclass(frozen=True)
 class Learning:
-    """Settings of the loop.
+    """Settings of the loop, whatever is learnt.
 
     epochs: passes over the photos. batch: photos a step, each with `sentences` of its sentences.
-    optimizer: "sgd" (with `momentum`), "rmsprop", "adam" or "adamw". learning_rate: of the decoder.
+    optimizer: "sgd" (with `momentum`), "rmsprop", "adam" or "adamw". learning_rate: of what reads or says sentences.
     schedule: "constant", "cosine" (to a twentieth) or "step" (halved every quarter). warmup: first steps, rising.
-    clip: largest norm of the whole gradient; 0 for any. label_smoothing: share given to all words alike.
+    clip: largest norm of the whole gradient; 0 for any.
     encoder_rate: learning rate of the encoder's top; 0 keeps it frozen. encoder_start: the epoch it starts.
     keep_labels: weight of the distance between the encoder's own labels before and after (0: let them drift).
     views: flips and crops of each photo to learn from, 1 = the photo alone.
-    dtype: of encoder and decoder in training; weights, loss and optimiser stay float32. seed: of everything random.
+    dtype: of all layers in training; weights, loss and optimiser stay float32. seed: of everything random.
     average: decay of the moving average of the weights, which is what is validated and kept; 0 for none.
-    minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut, none longer is said.
-    scheduled: share of the words read that are the model's own in the last epoch, rising from 0; 0 reads people's.
-    draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
-    baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
-    contrast: how much of a drawn sentence's CIDEr-D for other photos of the batch is taken off its reward.
-    patience: epochs without a better validation score before the end. beam: of validation.
+    minimum: occurrences a word needs to be in the vocabulary. max_words: longer sentences are cut.
+    patience: epochs without a better validation score before the end.
     """
 
     epochs: Count = 20
@@ -37,7 +33,6 @@ class Learning:
     schedule: Literal["constant", "cosine", "step"] = "cosine"
     warmup: Amount = 100
     clip: Rate = 5.0
-    label_smoothing: Annotated[Share, Needs("draws", (0,))] = 0.0
     encoder_rate: Rate = 0.0
     encoder_start: Annotated[Amount, Needs("encoder_rate")] = 0
     keep_labels: Annotated[Rate, Needs("encoder_rate")] = 0.0
@@ -47,9 +42,24 @@ class Learning:
     average: Share = 0.0
     minimum: Count = 5
     max_words: Annotated[int, Range(1, 1000)] = 20
+    patience: Count = 5
+
+
+@dataclass(frozen=True)
+class Captioning(Learning):
+    """Settings of the loop besides, where sentences are said; none longer than `max_words` is.
+
+    label_smoothing: share given to all words alike.
+    scheduled: share of the words read that are the model's own in the last epoch, rising from 0; 0 reads people's.
+    draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
+    baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
+    contrast: how much of a drawn sentence's CIDEr-D for other photos of the batch is taken off its reward.
+    beam: of validation.
+    """
+
+    label_smoothing: Annotated[Share, Needs("draws", (0,))] = 0.0
     scheduled: Annotated[float, Range(0, 1), Needs("draws", (0,))] = 0.0
     draws: Amount = 0
     baseline: Annotated[Literal["others", "greedy"], Needs("draws")] = "others"
     contrast: Annotated[Rate, Needs("draws")] = 0.0
-    patience: Count = 5
     beam: Annotated[int, Range(1, 1000)] = 3

@@ -10,7 +10,16 @@ from typing import Any
 from watchword.core.errors import DataError
 from watchword.core.types import Example
 from watchword.data.readers.faults import Faults, SameId
-from watchword.data.readers.fields import Record, is_record, labels_of, listed, photo_folder, split_named, the_rest
+from watchword.data.readers.fields import (
+    Record,
+    labels_of,
+    listed,
+    needed_id,
+    needed_text,
+    photo_folder,
+    split_named,
+    the_rest,
+)
 
 
 def read_coco(document: Record, source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
@@ -24,11 +33,11 @@ def read_coco(document: Record, source: Path, images: Path | None, faults: Fault
     for i, photo in enumerate(listed(document, "images", str(source))):
         with faults:
             where = f"{source}, image {i}"
-            number = _number(photo, "id", where)
+            number = needed_id(photo, "id", where)
             if number in sentences:
                 raise SameId(f"{where}: another image has the id {number!r}; give each its own", str(number))
             sentences[number] = []  # before its name is looked at: captions of an image without one are no fault
-            photos[number] = _text(photo, "file_name", where), photo
+            photos[number] = needed_text(photo, "file_name", where), photo
     for i, annotation in enumerate(listed(document, "annotations", str(source))):
         with faults:
             _add_caption(annotation, f"{source}, annotation {i}", sentences)
@@ -46,31 +55,7 @@ def read_coco(document: Record, source: Path, images: Path | None, faults: Fault
 
 def _add_caption(annotation: Any, where: str, sentences: dict[int | str, list[str]]) -> None:
     """Put the caption of an annotation with those of its image."""
-    number = _number(annotation, "image_id", where)
+    number = needed_id(annotation, "image_id", where)
     if number not in sentences:
         raise DataError(f"{where}: a caption is of image {number}, which is not among its {len(sentences)} images")
-    sentences[number].append(_text(annotation, "caption", where))
-
-
-def _number(record: Any, name: str, where: str) -> int | str:
-    """Return the id in a record: a number, or text."""
-    value = _field(record, name, where)
-    if not isinstance(value, int | str):
-        raise DataError(f"{where}: {name!r} has to be a number or text, not {str(value)[:40]!r}")
-    return value
-
-
-def _text(record: Any, name: str, where: str) -> str:
-    """Return the text in a record."""
-    value = _field(record, name, where)
-    if not isinstance(value, str):
-        raise DataError(f"{where}: {name!r} has to be text, not {str(value)[:40]!r}")
-    return value
-
-
-def _field(record: Any, name: str, where: str) -> Any:
-    """Return a field that a record cannot do without."""
-    fields = is_record(record, where)
-    if name not in fields:
-        raise DataError(f"{where}: a record has no {name!r}; it has: {', '.join(fields)}")
-    return fields[name]
+    sentences[number].append(needed_text(annotation, "caption", where))

@@ -86,6 +86,30 @@ def is_record(value: Any, where: str) -> Record:
     return value
 
 
+def needed(record: Any, name: str, where: str) -> Any:
+    """Return a field that a record cannot do without."""
+    fields = is_record(record, where)
+    if name not in fields:
+        raise DataError(f"{where}: a record has no {name!r}; it has: {', '.join(fields)}")
+    return fields[name]
+
+
+def needed_id(record: Any, name: str, where: str) -> int | str:
+    """Return the id in a record: a number, or text."""
+    value = needed(record, name, where)
+    if not isinstance(value, int | str):
+        raise DataError(f"{where}: {name!r} has to be a number or text, not {str(value)[:40]!r}")
+    return value
+
+
+def needed_text(record: Any, name: str, where: str) -> str:
+    """Return the text in a record."""
+    value = needed(record, name, where)
+    if not isinstance(value, str):
+        raise DataError(f"{where}: {name!r} has to be text, not {str(value)[:40]!r}")
+    return value
+
+
 def raw_sentence(sentence: Any, where: str) -> str:
     """Return a sentence: text, a number, or an object with its `raw` text or, where that was left out, its `tokens`."""
     if not isinstance(sentence, Mapping):

@@ -1,0 +1,51 @@
+"""`watchword align`: which word of a sentence names which part of a photo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def align(
+    photo: Annotated[Path, typer.Argument(help="The photo.")],
+    sentence: Annotated[str, typer.Argument(help="The sentence, in quotation marks.")],
+    model: Annotated[str, typer.Option(help="A matcher: one that ships, a bundle, or a checkpoint.")] = "matcher",
+    beta: Annotated[
+        float, typer.Option(min=0, help="What two neighbouring words in the same region are worth; 0 for none.")
+    ] = 0.0,
+    output: Annotated[
+        Path | None, typer.Option(help="The PNG to write; PHOTO.aligned.png in this folder otherwise.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, and a PNG only with --output.")] = False,
+) -> None:
+    """Draw which region of a photo each run of words names, best for the sentence as a whole.
+
+    Neighbouring words in the same region are one snippet; with --beta, words rather stay where the word before is.
+    Words that the model does not know are matched as the unknown word.
+
+    Examples:
+      watchword align dog.jpg "a dog jumps over a fence" --model runs/mine/best
+      watchword align dog.jpg "a dog jumps over a fence" --model mine.zip --beta 0.2 --json
+    """
+    from watchword.cli.aligning import snippets_of
+    from watchword.cli.boxes_drawn import drawn
+    from watchword.cli.json_text import json_text
+    from watchword.cli.opening import matcher
+    from watchword.cli.printable import printable
+    from watchword.cli.replacing import PNG, refuse_to_replace
+    from watchword.cli.tiles import save_png
+
+    place = output or (None if as_json else Path(f"{photo.stem}.aligned.png"))
+    if place:
+        refuse_to_replace(place, "--output", PNG, [photo])
+    found = snippets_of(matcher(model), photo, sentence, beta)
+    if place:
+        save_png(drawn(photo, found), place)
+    if as_json:
+        rows = [{"words": part.text, "box": list(part.box), "similarity": part.similarity} for part in found]
+        print(json_text({"path": str(photo), "sentence": sentence, "model": model, "beta": beta, "snippets": rows}))
+        return
+    for part in found:
+        x0, y0, x1, y1 = (f"{share:.0%}" for share in part.box)
+        print(f"{part.similarity:7.3f}  {printable(part.text)}  (from {x0} {y0} to {x1} {y1})")
+    print(printable(str(place)))

@@ -1,0 +1,53 @@
+"""A photo with boxes, and beside it the words that name them, each in the colour of its box."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from watchword.cli.aligning import Named
+from watchword.cli.thumbnails import thumbnail
+from watchword.core.boxes import WHOLE
+
+LONGEST, COLUMN, GAP, LINE, LETTERS = 640, 300, 16, 30, 18
+PAPER, INK, FAINT = (250, 249, 246), (28, 27, 25), (112, 109, 103)
+# Okabe and Ito's colours, which people who see colours in another way can tell apart, without black.
+COLOURS = [(230, 159, 0), (86, 180, 233), (0, 158, 115), (213, 94, 0), (0, 114, 178), (204, 121, 167), (240, 228, 66)]
+
+
+def drawn(photo: str | Path, found: Sequence[Named]) -> Image.Image:
+    """Return the picture. What names the whole photo has no box of its own, and stands in grey.
+
+    Words that name the same box share its colour. Raises `PictureError` for a photo that cannot be opened.
+    """
+    small = thumbnail(photo, LONGEST)
+    colours = colours_of(found)
+    height = max(small.height, LINE * len(found)) + 2 * GAP
+    sheet = Image.new("RGB", (small.width + COLUMN + 3 * GAP, height), PAPER)
+    sheet.paste(small, (GAP, GAP))
+    draw = ImageDraw.Draw(sheet)
+    for box, colour in colours.items():
+        x0, y0, x1, y1 = (share * side for share, side in zip(box, small.size * 2, strict=True))
+        draw.rectangle((GAP + x0, GAP + y0, GAP + x1 - 1, GAP + y1 - 1), outline=colour, width=4)
+    for number, part in enumerate(found):
+        x, y = small.width + 2 * GAP, GAP + LINE * number
+        colour = colours.get(part.box, FAINT)
+        draw.rectangle((x, y + 4, x + 12, y + 16), fill=colour)
+        draw.text((x + 22, y), fitted(draw, part.text, COLUMN - 90), INK, ImageFont.load_default(LETTERS))
+        at_right = (sheet.width - GAP, y + 3)
+        draw.text(at_right, f"{part.similarity:.2f}", FAINT, ImageFont.load_default(14), anchor="ra")
+    return sheet
+
+
+def colours_of(found: Sequence[Named]) -> dict[tuple[float, ...], tuple[int, int, int]]:
+    """Return a colour for each box that is named and is not the whole photo, in the order of the words."""
+    boxes = dict.fromkeys(part.box for part in found if part.box != WHOLE)
+    return {box: COLOURS[number % len(COLOURS)] for number, box in enumerate(boxes)}
+
+
+def fitted(draw: ImageDraw.ImageDraw, text: str, width: float) -> str:
+    """Return a text cut so that it is no wider than `width` pixels."""
+    font = ImageFont.load_default(LETTERS)
+    while text and draw.textlength(text, font) > width:
+        text = text[:-2].rstrip("… ") + "…" if len(text) > 2 else ""
+    return text

@@ -1,0 +1,83 @@
+"""What a recipe learns, and how it is judged: to say sentences, or to match them with photos."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from watchword.cli.rewards import CiderReward
+from watchword.core.types import Example
+from watchword.data.vocabulary import Vocabulary
+from watchword.generation.search import SearchOptions
+from watchword.recipes.base import Recipe
+from watchword.training.matching import Matching
+from watchword.training.model import CaptioningModel, Model
+from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
+from watchword.training.ranked import RankingValidator
+from watchword.training.scheduled import Scheduled
+from watchword.training.settings import Captioning, Learning
+from watchword.training.validation import Validator, rules_for, say
+
+
+class Task(NamedTuple):
+    """What falls in training, and what is hoped to rise.
+
+    objective: see there. figures: of what the trunk saw of the photos to judge by, batch by batch.
+    """
+
+    objective: Objective
+    figures: Callable[[Iterable[np.ndarray]], dict[str, float]]
+
+
+def task_of(
+    recipe: Recipe,
+    settings: Learning,
+    model: Model,
+    vocabulary: Vocabulary,
+    learn: list[Example],
+    judge: list[Example],
+) -> Task:
+    """Return what a recipe learns with these settings, from examples to learn from and to judge by."""
+    if isinstance(settings, Captioning):
+        return _saying(recipe, settings, cast(CaptioningModel, model), vocabulary, learn, judge)
+    validator = RankingValidator([row.sentences for row in judge], vocabulary, max_words=settings.max_words)
+    return Task(Matching(), lambda seen: validator.figures(model, seen))
+
+
+def _saying(
+    recipe: Recipe,
+    settings: Captioning,
+    model: CaptioningModel,
+    vocabulary: Vocabulary,
+    learn: list[Example],
+    judge: list[Example],
+) -> Task:
+    """Return the task of a recipe that says sentences."""
+    taught = recipe.objective(settings) or CrossEntropy(settings.label_smoothing)
+    validator = Validator({row.id: row.sentences for row in judge}, vocabulary)
+    search = SearchOptions(beam=settings.beam)
+
+    def figures(seen: Iterable[np.ndarray]) -> dict[str, float]:
+        return validator.figures(say(model, seen, vocabulary, search, max_words=settings.max_words))
+
+    return Task(_objective(settings, learn, vocabulary, taught), figures)
+
+
+def _objective(settings: Captioning, learn: list[Example], vocabulary: Vocabulary, taught: Objective) -> Objective:
+    """Return `taught`, scheduled if asked for, or with `draws` set the CIDEr-D of drawn sentences as a reward.
+
+    taught: what is learnt from people's sentences.
+    """
+    if not settings.draws:
+        never = (*rules_for(vocabulary).forbidden, vocabulary.end)
+        return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught
+    reward = CiderReward(learn, vocabulary, max_words=settings.max_words, contrast=settings.contrast)
+    return SelfCritical(
+        reward,
+        draws=settings.draws,
+        baseline=settings.baseline,
+        start=vocabulary.start,
+        end=vocabulary.end,
+        never=rules_for(vocabulary).forbidden,
+        max_words=settings.max_words,
+    )

@@ -1,0 +1,92 @@
+"""Whether the region that was chosen for a phrase is where the phrase is: for phrases whose boxes people drew.
+
+A phrase may have several boxes ("two dogs"); a region that fits any of them is right. Boxes are (x0, y0, x1, y1) as
+fractions. What is chosen by chance, the whole picture, the largest region and the best one are there to compare with.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from watchword.core.boxes import WHOLE, areas, centres, hold, overlaps
+from watchword.core.errors import ScoreError
+
+ENOUGH = 0.5  # intersection over union at which a region is where the phrase is
+
+
+class Pointing(NamedTuple):
+    """Shares of phrases, 0 to 1: the region covers the middle of a box; a box covers the middle of the region; both
+    overlap by half or more (intersection over union).
+
+    A region that is the whole picture is always right by the first; together with the second it says something.
+    """
+
+    covers: float
+    inside: float
+    overlaps: float
+
+
+def right(regions: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Tell which of regions (R, 4) are right for a phrase of boxes (K, 4), by the three of `Pointing`: (3, R) bool."""
+    each, of = regions[:, None], boxes[None]
+    found = hold(each, centres(of)), hold(of, centres(each)), overlaps(each, of) >= ENOUGH
+    return np.any(np.stack(found), axis=2)
+
+
+def pointing(
+    chosen: Sequence[int] | np.ndarray, regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]
+) -> Pointing:
+    """Return the shares of N phrases for which the chosen region is right.
+
+    chosen: (N,) the place of one of regions[i] (R, 4), for the phrase of boxes[i] (K, 4); R and K may differ from
+    phrase to phrase. Raises `ScoreError` without phrases, for lengths that differ, or a place that is not there.
+    """
+    _check(regions, boxes)
+    if len(chosen) != len(regions):
+        raise ScoreError(f"{len(chosen)} regions are chosen for {len(regions)} phrases: choose one for each")
+    for i, (place, of) in enumerate(zip(chosen, regions, strict=True)):
+        if not 0 <= place < len(of):
+            raise ScoreError(f"phrase {i}: region {place} is chosen of {len(of)}, numbered from 0")
+    return _mean([right(of[[place]], drawn)[:, 0] for place, of, drawn in zip(chosen, regions, boxes, strict=True)])
+
+
+def by_chance(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return what to expect of a region drawn at random, all alike."""
+    _check(regions, boxes)
+    return _mean([right(of, drawn).mean(1) for of, drawn in zip(regions, boxes, strict=True)])
+
+
+def whole_picture(boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return the shares for the whole picture, whatever the phrase says."""
+    return pointing(np.zeros(len(boxes), np.int64), [np.array([WHOLE], np.float32)] * len(boxes), boxes)
+
+
+def largest(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return the shares for the largest region of each photo, whatever the phrase says; of equal ones the first."""
+    _check(regions, boxes)
+    return pointing([int(areas(of).argmax()) for of in regions], regions, boxes)
+
+
+def at_best(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return the shares of phrases for which any region is right, by each of the three: none can pass them."""
+    _check(regions, boxes)
+    return _mean([np.any(right(of, drawn), axis=1) for of, drawn in zip(regions, boxes, strict=True)])
+
+
+def _mean(judged: list[np.ndarray]) -> Pointing:
+    """Return the means of what was judged of each phrase (3,)."""
+    covers, inside, overlap = np.stack(judged).mean(0).tolist()
+    return Pointing(covers, inside, overlap)
+
+
+def _check(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> None:
+    """Raise `ScoreError` for phrases that are none."""
+    if not len(boxes):
+        raise ScoreError("no phrase is given: pointing is judged by phrases that have boxes")
+    if len(regions) != len(boxes):
+        raise ScoreError(f"regions of {len(regions)} photos for {len(boxes)} phrases: give those of its photo to each")
+    for what, each in (("regions", regions), ("boxes", boxes)):
+        for i, given in enumerate(each):
+            if given.ndim != 2 or given.shape[1:] != (4,) or not len(given):
+                raise ScoreError(f"phrase {i}: {what} have the shape {given.shape}; give (N, 4), N at least 1")

@@ -1,0 +1,101 @@
+"""`bundle.json` of a matcher: what it says besides what every bundle says. `docs/formats.md` describes every field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from watchword.core.errors import BundleError
+from watchword.runtime.fields import Fields
+from watchword.runtime.manifest import Entry, Manifest, check_format, check_kind, files_of, picture_size
+
+ENCODER, GRAPHS = "encoder.onnx", ("regions.onnx", "words.onnx")
+_JSON_OBJECT = cast("type[dict[str, Any]]", dict)
+
+
+@dataclass(frozen=True)
+class MatchManifest:
+    """`bundle.json` of a matcher, checked.
+
+    recipe, settings, vocabulary, size, scores, licence, files: as `Manifest` has them.
+    encoder: the model whose encoder it looks with, and the SHA-256 of that graph, or None where it has its own.
+    boxes: of its R regions, each (x0, y0, x1, y1) as shares of width and height; the first is the whole picture.
+    width: D, of the vectors. averaged: a word's vector is divided by how many the sentence has.
+    max_words: a longer sentence is cut.
+    calibration: weights of a photo's score and of how many words the sentence has, and the bias; or None.
+    """
+
+    recipe: str
+    settings: Mapping[str, Any]
+    vocabulary: str
+    size: int
+    encoder: tuple[str, str] | None
+    boxes: tuple[tuple[float, ...], ...]
+    width: int
+    averaged: bool
+    max_words: int
+    calibration: tuple[float, float, float] | None
+    scores: Mapping[str, Any]
+    licence: str
+    files: Mapping[str, Entry]
+
+    @classmethod
+    def parse(cls, data: bytes, where: str) -> "MatchManifest":
+        """Read the bytes of `bundle.json`; `where` names it in messages. Raises `BundleError`."""
+        fields = Fields.parse(data, where)
+        check_format(fields)
+        check_kind(fields, "matcher")
+        vocabulary, encoder = fields.take("vocabulary", str), _encoder(fields)
+        own = () if encoder else (ENCODER,)
+        return cls(
+            recipe=fields.take("recipe", str),
+            settings=fields.take("settings", _JSON_OBJECT, {}),
+            vocabulary=vocabulary,
+            size=picture_size(fields.inside("preprocessing")),
+            encoder=encoder,
+            boxes=_boxes(fields),
+            width=fields.take_count("width", most=1 << 16),
+            averaged=fields.take_flag("averaged"),
+            max_words=fields.take_count("max_words", most=1000, default=20),
+            calibration=_calibration(fields),
+            scores=fields.take("scores", _JSON_OBJECT, {}),
+            licence=fields.take("licence", str, ""),
+            files=files_of(fields.inside("files"), (*own, *GRAPHS, vocabulary)),
+        )
+
+
+def _encoder(fields: Fields) -> tuple[str, str] | None:
+    """Read which model's encoder it is that the matcher shares."""
+    if "encoder" not in fields:
+        return None
+    shared = fields.inside("encoder")
+    return shared.take("model", str), shared.take("sha256", str)
+
+
+def _boxes(fields: Fields) -> tuple[tuple[float, ...], ...]:
+    """Read the boxes; each lies inside the picture and holds something of it."""
+    boxes = []
+    for box in fields.take_list("boxes", cast("type[list[Any]]", list)):
+        numbers = Fields({"box": box}, f"'boxes' in {fields.where}").take_list("box", float, 4)
+        x0, y0, x1, y1 = numbers
+        if not (0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1):
+            raise BundleError(
+                f"'boxes' in {fields.where} holds {list(numbers)}; a box is x0 < x1, y0 < y1, from 0 to 1"
+            )
+        boxes.append(numbers)
+    if not boxes:
+        raise BundleError(f"'boxes' in {fields.where} is empty; the whole picture is one region, at least")
+    return tuple(boxes)
+
+
+def _calibration(fields: Fields) -> tuple[float, float, float] | None:
+    """Read the weights of the probability that a sentence fits a photo."""
+    if "calibration" not in fields:
+        return None
+    score, words, bias = fields.inside("calibration").take_list("weights", float, 3)
+    return score, words, bias
+
+
+def parse_any(data: bytes, where: str) -> Manifest | MatchManifest:
+    """Read the bytes of `bundle.json`, of a captioner's or of a matcher's bundle."""
+    matcher = Fields.parse(data, where).take("kind", str, "captioner") == "matcher"
+    return MatchManifest.parse(data, where) if matcher else Manifest.parse(data, where)

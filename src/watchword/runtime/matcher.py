@@ -1,0 +1,127 @@
+"""A trained model that matches sentences with pictures and their regions."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from watchword.core.errors import BundleError, PictureError
+from watchword.data.pictures import Source
+from watchword.data.vocabulary import Vocabulary
+from watchword.data.words import tokenize
+from watchword.runtime.bundle import Bundle, contents, vocabulary_of
+from watchword.runtime.captioner import BATCH, ENCODED_TOGETHER
+from watchword.runtime.match_manifest import ENCODER, GRAPHS, MatchManifest
+from watchword.runtime.pipeline import AnySource, decoded_batches
+from watchword.runtime.sessions import Session, usable_cpus
+
+SEEN = ("whole", "cells", "mask")
+
+
+class Looked(NamedTuple):
+    """What was seen of a picture: vectors (R, D) float32 of its regions, and their boxes (R, 4) float32."""
+
+    vectors: np.ndarray
+    boxes: np.ndarray
+
+
+class Read(NamedTuple):
+    """What was read of a sentence: its T words, and their vectors (T, D) float32; one vector where it has one alone."""
+
+    words: tuple[str, ...]
+    vectors: np.ndarray
+
+
+class Matcher:
+    """Pictures and sentences as vectors of one space. May be used from several threads at once.
+
+    name: the shipped model's, or the path it was loaded from. manifest: what the bundle says of itself.
+    width: D. boxes: (R, 4), of the regions. key: a hash of what the vectors depend on.
+    """
+
+    def __init__(self, model: str | Path, threads: int | None = None) -> None:
+        """Open the bundle `model`: one that ships, or a folder or .zip. `BundleError` if it is missing or damaged."""
+        self.manifest, files, _ = contents(model, MatchManifest.parse)
+        self.name, self.threads = str(model), threads or usable_cpus()
+        self.vocabulary: Vocabulary = vocabulary_of(files[self.manifest.vocabulary], self.name)
+        encoder = _shared(*self.manifest.encoder) if self.manifest.encoder else files[ENCODER]
+        self.key = hashlib.sha256(
+            b"".join([encoder, *(files[name] for name in GRAPHS), files[self.manifest.vocabulary]])
+        ).hexdigest()[:16]
+        self.width, self.boxes = self.manifest.width, np.array(self.manifest.boxes, np.float32)
+        self._encoder = Session(ENCODER, encoder, self.threads)
+        self._regions, self._words = (Session(name, files[name], self.threads) for name in GRAPHS)
+        self._encoder.demand(["pixels"], SEEN)
+        self._regions.demand([], ["vectors"])
+        self._words.demand(["words", "mask"], ["vectors"])
+
+    def look(self, pictures: Sequence[Source]) -> list[Looked]:
+        """Return the regions of pictures: paths, bytes, PIL images or arrays.
+
+        Raises `PictureError` for the first that cannot be opened.
+        """
+        rows = []
+        for _, looked in self.look_many(pictures):
+            if isinstance(looked, PictureError):
+                raise looked
+            rows.append(looked)
+        return rows
+
+    def look_many(
+        self, sources: Iterable[AnySource], *, batch: int = BATCH
+    ) -> Iterator[tuple[AnySource, Looked | PictureError]]:
+        """Yield each source, in order, with what was seen of it, or with what is wrong with it; that stops nothing."""
+        for rows in decoded_batches(sources, self.manifest.size, batch, self.threads):
+            pixels = [picture for _, picture in rows if isinstance(picture, np.ndarray)]
+            seen = iter(self._look(np.stack(pixels)) if pixels else ())
+            for source, picture in rows:
+                yield source, picture if isinstance(picture, PictureError) else next(seen)
+
+    def _look(self, pixels: np.ndarray) -> Iterator[Looked]:
+        """Yield the regions of pixels (B, size, size, 3)."""
+        for first in range(0, len(pixels), ENCODED_TOGETHER):
+            seen = self._encoder.run(SEEN, {"pixels": pixels[first : first + ENCODED_TOGETHER]})
+            wanted = {name: value for name, value in seen.items() if name in self._regions.inputs}
+            vectors = self._regions.run(["vectors"], wanted)["vectors"]
+            if vectors.shape[1:] != (len(self.boxes), self.width):
+                raise BundleError(
+                    f"{self.name}: regions.onnx gives {vectors.shape[1:]}; bundle.json declares {len(self.boxes)} "
+                    f"boxes and a width of {self.width}"
+                )
+            yield from (Looked(row, self.boxes) for row in vectors)
+
+    def read(self, sentences: Sequence[str]) -> list[Read]:
+        """Return the words of sentences and their vectors; a word that is not known counts as the unknown one."""
+        said = [tokenize(text)[: self.manifest.max_words] for text in sentences]
+        ids = [self.vocabulary.encode(words) for words in said]
+        found: list[Read] = []
+        for words, numbers in zip(said, ids, strict=True):
+            if not numbers:
+                found.append(Read((), np.zeros((0, self.width), np.float32)))
+                continue
+            feeds = {"words": np.array([numbers]), "mask": np.ones((1, len(numbers)), bool)}
+            found.append(Read(tuple(words), self._words.run(["vectors"], feeds)["vectors"][0]))
+        return found
+
+    def similarities(self, read: Read, looked: Looked) -> np.ndarray:
+        """Return how alike each word and each region are (T, R): dot products, or cosines where it learnt with them."""
+        times = len(read.vectors) if self.manifest.averaged else 1
+        return times * (read.vectors @ looked.vectors.T)
+
+    def probability(self, score: float, words: int) -> float | None:
+        """Return how likely it is that a sentence of so many words and this score fits; None without calibration."""
+        if self.manifest.calibration is None:
+            return None
+        weight, per_word, bias = self.manifest.calibration
+        return 0.5 * (1.0 + math.tanh((weight * score + per_word * words + bias) / 2.0))
+
+
+def _shared(model: str, digest: str) -> bytes:
+    """Return the encoder's graph of another model; `BundleError` where it is not the one that was meant."""
+    graph = Bundle.open(model).graphs[ENCODER]
+    if hashlib.sha256(graph).hexdigest() != digest:
+        raise BundleError(f"the encoder of {model!r} is not the one that this matcher was made for: export it again")
+    return graph

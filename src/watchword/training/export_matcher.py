@@ -1,0 +1,109 @@
+"""A trained matcher as a bundle; `docs/formats.md` gives the format."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from watchword import __version__
+from watchword.core.types import Features
+from watchword.data.vocabulary import Vocabulary
+from watchword.training.export import FORMAT, write_manifest
+from watchword.training.graphs import EncoderGraph, write
+from watchword.training.model import MatchingModel
+
+SEEN = ["whole", "cells", "mask"]
+
+
+class RegionsGraph(nn.Module):
+    """whole, cells, mask -> vectors (B, R, D) of regions; of one that is not there, that of the whole picture, so that
+    it is never better than what is there.
+    """
+
+    def __init__(self, matcher: Any) -> None:
+        """Wrap a matcher."""
+        super().__init__()
+        self.matcher = matcher
+
+    def forward(self, whole: Tensor, cells: Tensor, mask: Tensor) -> Tensor:
+        """Return the vectors."""
+        vectors, real = self.matcher.regions(Features(whole, cells, mask))
+        return torch.where(real[:, :, None], vectors, vectors[:, :1])
+
+
+class WordsGraph(nn.Module):
+    """words (S, T), mask (S, T) -> vectors (S, T, D), or (S, 1, D) where a sentence has one."""
+
+    def __init__(self, matcher: Any) -> None:
+        """Wrap a matcher."""
+        super().__init__()
+        self.matcher = matcher
+
+    def forward(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Return the vectors."""
+        return self.matcher.words(words, mask)
+
+
+def export_matcher(
+    model: MatchingModel,
+    vocabulary: Vocabulary,
+    folder: Path,
+    *,
+    description: Mapping[str, Any],
+    card: str,
+    half: bool = True,
+) -> None:
+    """Write the bundle of a matcher into `folder`: graphs, vocabulary, card and `bundle.json`.
+
+    description: "recipe", "settings", "scores" and whatever else the manifest is to say. half: store weights as
+    float16.
+    """
+    model.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder: Any = model.encoder
+    pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
+    with torch.inference_mode():
+        features = encoder(pixels)
+        vectors, _ = model.matcher.regions(features)
+    write(EncoderGraph(encoder), (pixels,), folder / "encoder.onnx", ["pixels"], SEEN + labels(encoder), half)
+    write(RegionsGraph(model.matcher), tuple(features), folder / "regions.onnx", SEEN, ["vectors"], half)
+    words, both = torch.ones(2, 3, dtype=torch.int64), {0: "S", 1: "T"}
+    free = dict.fromkeys(("words", "mask", "vectors"), both)
+    inputs = (words, torch.ones(2, 3, dtype=torch.bool))
+    write(WordsGraph(model.matcher), inputs, folder / "words.onnx", ["words", "mask"], ["vectors"], half, free)
+    vocabulary.save(folder / "vocabulary.txt")
+    (folder / "card.md").write_text(card, encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "kind": "matcher",
+        "watchword": __version__,
+        **description,
+        "vocabulary": "vocabulary.txt",
+        "preprocessing": {"size": encoder.size, "resize": "squash", "mode": "RGB"},
+        "boxes": boxes_of(encoder)[: vectors.shape[1]].tolist(),
+        "width": vectors.shape[2],
+        "averaged": model.matcher.score == "normalised",
+    }
+    write_manifest(folder, manifest)
+
+
+def labels(encoder: Any) -> list[str]:
+    """Return the name of what the encoder's graph gives besides, if it classifies."""
+    return ["label_probs"] if encoder.labels else []
+
+
+def boxes_of(encoder: Any) -> np.ndarray:
+    """Return the boxes (1 + C, 4) float32 of what a matcher calls regions: the whole picture, then each cell.
+
+    A cell of a grid is given the part of the picture that it stands for, though it saw more.
+    """
+    whole = np.array([[0, 0, 1, 1]], np.float32)
+    if (given := getattr(encoder, "boxes", None)) is not None:
+        return np.concatenate([whole, np.asarray(given, np.float32)])
+    rows, columns = encoder.grid
+    y, x = (side.ravel() for side in np.mgrid[:rows, :columns])
+    cells = np.stack([x / columns, y / rows, (x + 1) / columns, (y + 1) / rows], 1)
+    return np.concatenate([whole, cells.astype(np.float32)])

@@ -1,0 +1,87 @@
+"""Matchers on the command line: trained, ranked as checkpoint and as bundle, exported."""
+
+import json
+
+import pytest
+
+from tests.cli.test_training_commands import dataset, run
+from watchword.core.errors import BundleError, SettingsError
+from watchword.runtime.captioner import Captioner
+
+__all__ = ["dataset"]  # the fixture
+
+TINY = ["encoder=plain_cnn", "frozen=0", "width=16", "hidden=16", "word_width=8", "minimum=1", "batch=8", "epochs=30"]
+RATES = ["encoder_rate=3e-3", "learning_rate=3e-3", "schedule=constant", "dropout=0", "warmup=0", "dtype=float32"]
+
+
+def train(recipe, dataset, folder, *settings, resume=False):
+    given = [part for setting in settings for part in ("--set", setting)]
+    where = ["--data", dataset, "--output", folder / "run", "--features", folder / "features"]
+    return run("train", recipe, *where, *given, *(["--resume"] if resume else []))
+
+
+def figures(model, dataset):
+    return json.loads(run("evaluate", model, "--data", dataset, "--json"))
+
+
+def test_a_matcher_is_trained_ranked_and_exported(dataset, tmp_path):
+    assert "best mean_recall" in train("contrastive_alignments", dataset, tmp_path, *TINY, *RATES)
+    best, bundle = tmp_path / "run" / "best", tmp_path / "matcher.zip"
+    of_checkpoint = figures(best, dataset)
+    wanted = {f"{way}_{figure}" for way in ("i2t", "t2i") for figure in ("r1", "r5", "r10", "median")}
+    assert wanted <= of_checkpoint.keys()
+    assert of_checkpoint["photos"] > 0
+    assert of_checkpoint["i2t_r10"] == 1.0
+    run("export", best, bundle, "--float32")
+    of_bundle = figures(bundle, dataset)
+    assert {name: of_bundle[name] for name in wanted} == {name: of_checkpoint[name] for name in wanted}
+    with pytest.raises(BundleError, match="of kind 'matcher', not 'captioner'; it is for watchword evaluate and align"):
+        Captioner.load(bundle)
+
+
+def test_what_only_a_captioner_does_is_refused(dataset, tmp_path):
+    with pytest.raises(SettingsError, match="no setting 'beam'"):
+        train("joint_embedding", dataset, tmp_path, "beam=5")
+    train("joint_embedding", dataset, tmp_path, *TINY[:-1], "epochs=1")
+    best = tmp_path / "run" / "best"
+    with pytest.raises(AssertionError, match="a matcher says nothing"):
+        run("evaluate", best, "--data", dataset, "--beam", "5")
+    with pytest.raises(BundleError, match="best' is a matcher, which says nothing: it is for"):
+        run("describe", dataset, "--model", best)
+    with pytest.raises(BundleError, match="is a matcher, which says nothing"):
+        run("export", best, tmp_path / "bundle", "--beam", "5")
+
+
+def test_a_resumed_matcher_learns_as_if_never_stopped(dataset, tmp_path):
+    few = [*TINY[:-1], *RATES]
+    train("deep_alignments", dataset, tmp_path / "whole", *few, "epochs=2")
+    train("deep_alignments", dataset, tmp_path / "halves", *few, "epochs=1")
+    train("deep_alignments", dataset, tmp_path / "halves", "epochs=2", resume=True)
+    whole, halves = (
+        (tmp_path / name / "run" / "last" / "weights.safetensors").read_bytes() for name in ("whole", "halves")
+    )
+    assert whole == halves
+
+
+def test_a_matcher_may_share_a_captioners_encoder(dataset, tmp_path):
+    tiny, captioner = [*TINY[:-1], "epochs=1"], tmp_path / "captioner" / "best"
+    where = ["--data", dataset, "--features", tmp_path / "features", "--output", captioner.parent]
+    few = [part for setting in (*TINY[:3], *TINY[5:-1], "epochs=1") for part in ("--set", setting)]
+    run("train", "show_tell", *where, *few)
+    bundle, lonely, shared = (tmp_path / f"{name}.zip" for name in ("captioner", "lonely", "shared"))
+    run("export", captioner, bundle)
+    train("contrastive_alignments", dataset, tmp_path, *tiny)  # its encoder never learnt: the seed says what it is
+    run("export", tmp_path / "run" / "best", shared, "--encoder-of", bundle)
+    run("export", tmp_path / "run" / "best", lonely)
+    assert figures(shared, dataset) == figures(lonely, dataset) | {"model": str(shared)}
+    assert shared.stat().st_size < lonely.stat().st_size
+    with pytest.raises(BundleError, match="best' is a captioner, which matches nothing"):
+        run("align", dataset / "images" / "0.png", "a red square", "--model", captioner)
+    with pytest.raises(BundleError, match="a captioner has its own encoder"):
+        run("export", captioner, tmp_path / "other.zip", "--encoder-of", bundle)
+    train("contrastive_alignments", dataset, tmp_path / "other", *tiny, "seed=1")
+    with pytest.raises(BundleError, match="is not the one that this matcher learnt with"):
+        run("export", tmp_path / "other" / "run" / "best", tmp_path / "other.zip", "--encoder-of", bundle)
+    bundle.unlink()
+    with pytest.raises(BundleError, match="captioner"):
+        run("evaluate", shared, "--data", dataset)

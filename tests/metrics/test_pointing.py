@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from watchword.core.errors import ScoreError
+from watchword.metrics.pointing import Pointing, at_best, by_chance, largest, pointing, right, whole_picture
+
+LEFT, RIGHT, CORNER, WHOLE = [0, 0, 0.5, 1], [0.5, 0, 1, 1], [0, 0, 0.2, 0.2], [0, 0, 1, 1]
+
+
+def boxes(*each):
+    return np.array(each, np.float32)
+
+
+def test_three_ways_to_be_right():
+    """Of a phrase about the left half: the left half, the whole (covers its middle), a corner (lies in it)."""
+    found = right(boxes(LEFT, WHOLE, CORNER, RIGHT), boxes(LEFT))
+    assert found.tolist() == [
+        [True, True, False, False],  # covers the middle of the box (0.25, 0.5)
+        [True, True, True, False],  # its middle lies in the box: the whole's lies on the edge
+        [True, True, False, False],  # shares half of the union
+    ]
+
+
+def test_any_box_of_a_phrase_will_do():
+    assert right(boxes(LEFT, RIGHT, CORNER), boxes(LEFT, RIGHT))[2].tolist() == [True, True, False]
+
+
+def test_shares_of_phrases():
+    regions = [boxes(LEFT, RIGHT), boxes(CORNER, LEFT, RIGHT)]
+    drawn = [boxes(LEFT), boxes(RIGHT)]
+    assert pointing([0, 2], regions, drawn) == Pointing(1, 1, 1)
+    assert pointing([1, 2], regions, drawn) == Pointing(0.5, 0.5, 0.5)
+    assert pointing([0, 0], regions, drawn) == Pointing(0.5, 0.5, 0.5)
+
+
+def test_what_to_compare_with():
+    regions = [boxes(CORNER, RIGHT), boxes(CORNER, LEFT, RIGHT)]
+    drawn = [boxes(LEFT), boxes(RIGHT)]
+    assert by_chance(regions, drawn) == pytest.approx((1 / 6, (1 / 2 + 1 / 3) / 2, 1 / 6))
+    assert whole_picture([boxes(LEFT), boxes([0, 0, 0.4, 0.4])]) == Pointing(1, 0.5, 0.5)
+    assert largest(regions, drawn) == Pointing(0, 0, 0)  # RIGHT; LEFT, the first of two as large
+    assert at_best(regions, drawn) == Pointing(0.5, 1, 0.5)
+
+
+def test_chance_is_the_mean_of_draws():
+    random = np.random.default_rng(0)
+    corners = np.sort(random.uniform(0, 1, (40, 2, 2)), 1).reshape(40, 4)
+    regions, drawn = [corners[i : i + 8] for i in range(20)], [corners[i : i + 2] for i in range(20, 40)][:19]
+    regions = regions[:19]
+    draws = [pointing(random.integers(0, 8, 19), regions, drawn) for _ in range(400)]
+    assert np.allclose(np.mean(draws, 0), by_chance(regions, drawn), atol=0.03)
+    best = at_best(regions, drawn)
+    assert all(found <= most for draw in draws for found, most in zip(draw, best, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (([], [], []), "no phrase is given"),
+        (([0], [boxes(LEFT)] * 2, [boxes(LEFT)]), "regions of 2 photos for 1 phrases"),
+        (([0, 0], [boxes(LEFT)], [boxes(LEFT)]), "2 regions are chosen for 1 phrases"),
+        (([1], [boxes(LEFT)], [boxes(LEFT)]), "phrase 0: region 1 is chosen of 1, numbered from 0"),
+        (([-1], [boxes(LEFT)], [boxes(LEFT)]), "phrase 0: region -1 is chosen"),
+        (([0], [boxes(LEFT)], [boxes()]), r"phrase 0: boxes have the shape \(0,\); give \(N, 4\), N at least 1"),
+        (([0], [np.ones((2, 3))], [boxes(LEFT)]), r"phrase 0: regions have the shape \(2, 3\)"),
+    ],
+)
+def test_what_cannot_be_judged_is_said(given, message):
+    with pytest.raises(ScoreError, match=message):
+        pointing(*given)
