@@ -14,7 +14,7 @@ from trainings import scored, settings_of, table, told, trained, watchword  # th
 DEPTHS = (6, 8, 10, 12, 14, 16)
 CELLS = {"LSTM": "lstm", "RNN": "tanh"}
 CHANNELS, CLASSIFIER = 16, "epochs=20"
-SENTENCES = "width=256 views=2 epochs=6 average=0.98 dropout=0.4 patience=10"
+SENTENCES = "width=256 views=2 epochs=30 average=0.98 dropout=0.4 patience=10"
 FIGURES = ("BLEU-1", "BLEU-4", "METEOR", "CIDEr-D")
 
 
