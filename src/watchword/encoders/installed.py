@@ -124,7 +124,8 @@ class TimmMaps(nn.Module):
         seen = self.network.forward_features(x)
         if seen.dim() == 3:  # tokens: those in front stand for no place
             seen = seen[:, getattr(self.network, "num_prefix_tokens", 0) :].transpose(1, 2)
-            return seen.unflatten(2, (math.isqrt(seen.shape[2]), -1))
+            # Of `unflatten` a graph would keep how many pictures it saw.
+            return seen.reshape(seen.shape[0], seen.shape[1], math.isqrt(seen.shape[2]), -1)
         channels_last = seen.shape[1] != self.network.num_features == seen.shape[3]
         return seen.permute(0, 3, 1, 2) if channels_last else seen
 

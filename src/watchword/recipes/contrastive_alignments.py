@@ -1,9 +1,9 @@
 """Contrastive alignments: as paper 5's, with cosines for dot products, a gated reader, and all pairs of a batch
 weighed against each other by a softmax; the encoder's top learns, too.
 
-Beyond the papers: the score is the mean over words of the best cosine, so neither the length of a sentence nor
-that of a vector counts; the loss is cross-entropy both ways with a temperature that learns (Radford et al. 2021).
-Data: any with sentences.
+Paper: beyond 5, whose figures are what it is to pass. The score is the mean over words of the best cosine, so neither
+the length of a sentence nor that of a vector counts; the loss is cross-entropy both ways with a temperature that
+learns (Radford et al. 2021). Data: any with sentences.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from watchword.core.settings import Amount, Count, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
+from watchword.recipes.deep_alignments import PUBLISHED
 from watchword.training.settings import Learning
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Settings(Learning):
 TINY = {"encoder": "plain_cnn", "frozen": 0, "width": 32, "hidden": 32, "word_width": 16, "dropout": 0.0}
 
 
-@recipe("contrastive_alignments", settings=Settings, tiny=TINY, published={})
+@recipe("contrastive_alignments", settings=Settings, tiny=TINY, published=PUBLISHED)
 def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
     """Return the model for `vocabulary`."""
     from watchword.alignment.losses import Contrastive
