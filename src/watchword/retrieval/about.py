@@ -1,0 +1,50 @@
+"""What an index says of itself: the one row of its table `about`."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from watchword.core.errors import RetrievalError
+from watchword.retrieval.calibration import Calibration, from_numbers
+from watchword.retrieval.matching import Matcher
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class About:
+    """What the vectors of an index are. model: key of the model that looked. width: D."""
+
+    model: str
+    width: int
+    calibration: Calibration | None = None
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """Return it as text."""
+        return json.dumps(asdict(self))
+
+
+def from_json(text: str, place: str) -> About:
+    """Read it back; `RetrievalError` if it is damaged, or of a version that is not read here."""
+    try:
+        found: dict[str, Any] = json.loads(text)
+        version = int(found["format"])
+        numbers = found.get("calibration")
+        about = About(str(found["model"]), int(found["width"]), from_numbers(numbers) if numbers else None, version)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise RetrievalError(f"the index {place} does not say what it is; make it anew in another folder") from None
+    if version != FORMAT:
+        raise RetrievalError(
+            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or rebuild it"
+        )
+    return about
+
+
+def check_model(about: About, matcher: Matcher, place: str) -> None:
+    """Raise `RetrievalError` unless an index is of this model."""
+    if (about.model, about.width) != (matcher.key, matcher.width):
+        raise RetrievalError(
+            f"the index {place} is of the model {about.model[:12]!r} ({about.width} wide), not of {matcher.key[:12]!r} "
+            f"({matcher.width} wide); take that model, or make the index anew: update(..., rebuild=True)"
+        )

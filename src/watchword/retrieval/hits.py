@@ -1,0 +1,37 @@
+"""What a search returns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class WordMatch:
+    """Where a photo shows a word.
+
+    word: as it was asked for, or "region 3" of a picture that was searched with. score: its part of the photo's
+    score. region: number of the best region. box: x0, y0, x1, y1 as fractions of width and height.
+    """
+
+    word: str
+    score: float
+    region: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One photo that was found.
+
+    score: equation 8, the sum of its words' scores; of a search with a picture the mean cosine, see `scoring`.
+    probability: that it fits, 0 to 1; None without calibration. words: in the order of the sentence.
+    taken: by the camera's clock. text_score: of the photo's own sentence (BM25), where that was searched.
+    """
+
+    path: str
+    score: float
+    words: tuple[WordMatch, ...]
+    probability: float | None = None
+    sentence: str | None = None
+    labels: tuple[str, ...] = ()
+    taken: datetime | None = None
+    text_score: float | None = None

@@ -1,0 +1,207 @@
+"""The index of a collection of photos: found by a sentence or by another photo, with a score, a place and a doubt.
+
+>>> index = Index("photos.index")  # doctest: +SKIP
+>>> index.update(["holiday"], matcher)  # doctest: +SKIP
+>>> index.search("a dog in the snow", least=0.5)  # doctest: +SKIP
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from watchword.core.errors import RetrievalError
+from watchword.data.pictures import Source, open_picture
+from watchword.data.words import tokenize
+from watchword.retrieval.about import About, check_model
+from watchword.retrieval.calibration import Calibration
+from watchword.retrieval.filters import EVERYTHING, Where
+from watchword.retrieval.held import EXACT_NUMBERS, Held
+from watchword.retrieval.hits import Hit
+from watchword.retrieval.lance import ABOUT, PHOTOS
+from watchword.retrieval.looking import Describe
+from watchword.retrieval.matching import Matcher, query
+from watchword.retrieval.scope import Named
+from watchword.retrieval.searching import WAYS, Asked, By, View, search
+from watchword.retrieval.snapshot import Snapshot
+from watchword.retrieval.tables import Tables
+from watchword.retrieval.updating import Progress, Updated, remove, update
+
+
+class Index:
+    """An index in a local folder, or at the URL of an object store (s3://, gs://, az://).
+
+    Any number of processes may search while one updates; what a search sees is one version. Of one object, a
+    single thread makes use.
+    """
+
+    def __init__(
+        self,
+        place: str | Path,
+        matcher: Matcher | None = None,
+        *,
+        storage_options: Mapping[str, str] | None = None,
+        exact_numbers: int = EXACT_NUMBERS,
+    ) -> None:
+        """Point to an index, which need not be there yet: `update` makes it.
+
+        matcher: the model to search with; `update` sets it too. storage_options: keys for an object store, as
+        LanceDB takes them. exact_numbers: up to how many numbers (photos x regions x D) are held in memory as
+        they are, at 4 bytes; above, at about 1.3 bytes, with an approximate first choice.
+        """
+        self.matcher = matcher
+        self._tables = Tables(place, storage_options)
+        self._exact_numbers = exact_numbers
+        self._view: View | None = None
+        self._probes: dict[str, Any] = {}
+        self._seen: tuple[int, int] | None = None
+
+    @property
+    def about(self) -> About | None:
+        """What the index says of itself; None while it is not there."""
+        return self._tables.about()
+
+    def __len__(self) -> int:
+        """Count the photos."""
+        table = self._tables.open(PHOTOS)
+        return 0 if table is None else table.count_rows()
+
+    def update(
+        self,
+        named: Sequence[Named],
+        matcher: Matcher,
+        *,
+        describe: Describe | None = None,
+        size: int = 512,
+        batch: int = 64,
+        rebuild: bool = False,
+        wait: bool = False,
+        progress: Progress | None = None,
+    ) -> Updated:
+        """Bring the index to the state of photos and folders; photos elsewhere stay as they are.
+
+        named: files, folders, patterns. describe: gives a sentence and labels of pictures, kept beside those that
+        are new. size: photos are looked at squashed to (size, size). batch: photos of one commit; a kill loses no
+        more. rebuild: forget everything first, as for another model. wait: for another process that is updating,
+        rather than to be refused. progress: told how many photos of how many are done.
+
+        What cannot be used is returned, not raised; what is no picture is not tried again until it changes. A
+        folder that is gone or has no photo left keeps its rows, for it may be a disk that is not there: see
+        `remove`.
+
+        Raises `RetrievalError` if the index is of another model, in use, or cannot be written.
+        """
+        self.matcher = matcher
+        return update(
+            self._tables,
+            named,
+            matcher,
+            describe=describe,
+            size=size,
+            batch=batch,
+            rebuild=rebuild,
+            wait=wait,
+            progress=progress,
+        )
+
+    def remove(self, named: Sequence[str | Path], *, wait: bool = False) -> int:
+        """Take photos, and all below folders, out of the index; return how many. The files are not touched."""
+        return remove(self._tables, named, wait=wait)
+
+    def calibrate(self, calibration: Calibration | None, *, wait: bool = False) -> None:
+        """Keep a calibration with the index, from which `search` takes the probability of each hit."""
+        self._about()  # else the lock would make a folder where there is no index
+        with self._tables.writing(wait=wait):
+            self._tables.write_about(replace(self._about(), calibration=calibration))
+
+    def search(
+        self,
+        text: str | None = None,
+        *,
+        image: Source | None = None,
+        limit: int = 10,
+        where: Where = EVERYTHING,
+        by: By = "regions",
+        least: float | None = None,
+        exact: bool = False,
+        size: int = 512,
+    ) -> list[Hit]:
+        """Return the photos that fit a sentence, or are like another picture, best first.
+
+        by: "regions" ranks by equation 8; "sentences" by the photos' own sentences (BM25); "both" fuses the two
+        orders (reciprocal ranks). A hit's score is equation 8's in all cases. least: the probability below which
+        nothing is returned; needs a calibration. exact: score every photo, however long it takes.
+
+        Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
+        """
+        asked = self._asked(text, image, size, limit=limit, where=where, by=by, least=least, exact=exact)
+        try:
+            return self._search(asked)
+        except (RuntimeError, OSError, ValueError):
+            self._view = self._seen = None  # another process has put files together, and removed the old ones
+        with self._tables.explained("read"):
+            return self._search(asked)
+
+    def _search(self, asked: Asked) -> list[Hit]:
+        view = self._current()
+        if asked.least is not None and view.calibration is None:
+            raise RetrievalError("least= needs probabilities: fit_calibration, then index.calibrate(...)")
+        return search(view, asked)
+
+    def _asked(self, text: str | None, image: Source | None, size: int, **rest: Any) -> Asked:
+        """Check what is asked for, and put it into the common space."""
+        if (text is None) == (image is None):
+            raise RetrievalError("a search is by text= or by image=; give one of them")
+        if rest["limit"] < 1 or rest["by"] not in WAYS:
+            raise RetrievalError(f"limit={rest['limit']}, by={rest['by']!r}: at least 1, and one of {', '.join(WAYS)}")
+        if text is None and (rest["least"] is not None or rest["by"] != "regions"):
+            raise RetrievalError("least= and by= are for sentences; search with a picture without them")
+        if self.matcher is None:
+            raise RetrievalError("a search needs the model that the index was made with: Index(place, matcher)")
+        width = self.matcher.width
+        if text is not None:
+            words = query(self.matcher.read([text])[0], width, repr(text))
+            return Asked(words, _names(text, len(words)), text, **rest)
+        seen = self.matcher.look([open_picture(image, size=size)])[0]  # type: ignore[arg-type]
+        words = query(seen.vectors, width, "the picture")
+        return Asked(words, [f"region {i}" for i in range(len(words))], None, **rest)
+
+    def _current(self) -> View:
+        """Return the newest version, reading only what is new in it."""
+        versions = self._version(PHOTOS), self._version(ABOUT)
+        if self._view is None or versions != self._seen:
+            about = self._about()
+            if self.matcher is not None:
+                check_model(about, self.matcher, self._tables.quoted)
+            photos = Snapshot(self._tables.need(PHOTOS))
+            held = self._view.held if self._view and self._view.held.suits(photos) else None
+            if held:
+                held.take_in(photos)
+            else:
+                self._view = None  # so that the old vectors and the new are not in memory together
+                held = Held(photos, self._exact_numbers)
+            slots = np.array([held.slots[content] for content in photos.contents], np.int64)
+            self._view, self._seen = View(photos, held, slots, about.calibration), versions
+        return self._view
+
+    def _about(self) -> About:
+        """Return what the index says of itself; `RetrievalError` if it is not there."""
+        about = self._tables.about()
+        if about is None:
+            raise self._tables.missing()
+        return about
+
+    def _version(self, name: str) -> int:
+        """Return the number of a table's newest version."""
+        if name not in self._probes:
+            self._probes[name] = self._tables.need(name)
+        self._probes[name].checkout_latest()
+        return self._probes[name].version
+
+
+def _names(text: str, count: int) -> list[str]:
+    """Return the words of a sentence as the model read them, or numbers where it read others."""
+    words = tokenize(text)
+    return words if len(words) == count else [f"word {i}" for i in range(count)]

@@ -1,0 +1,77 @@
+"""Which rows of an index an update is about, and which of their files are gone."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchword.core.errors import DataError
+from watchword.data.files import find_photos
+from watchword.retrieval.photo import Failed
+
+Named = str | Path
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Files, and folders with all that is below them, by absolute path."""
+
+    files: frozenset[str]
+    folders: tuple[str, ...]
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a path is one of the files or below one of the folders."""
+        return path in self.files or path.startswith(self.folders)
+
+
+def scope_of(named: Iterable[Named]) -> Scope:
+    """Return the scope of what a user names. A name without a file behind it may have been either."""
+    absolute = [os.path.abspath(name) for name in named if str(name)]
+    folders = [path for path in absolute if os.path.isdir(path) or not os.path.lexists(path)]
+    return Scope(frozenset(absolute), tuple(os.path.join(folder, "") for folder in folders))
+
+
+def survey(named: Sequence[Named], known: Iterable[str]) -> tuple[list[str], list[str], list[Failed]]:
+    """Return the photos to look at, the known ones that are gone, and what cannot be searched for photos.
+
+    known: the paths in the index. A known photo that a folder no longer shows counts as gone only if the system
+    says that it is not there, not if its folder cannot be read. A folder that is gone or shows no photo at all
+    loses none: a disk may not be mounted.
+    """
+    failures = list[Failed]()
+
+    def told(error: DataError) -> None:
+        failures.append(Failed("", str(error)))
+
+    found = dict.fromkeys(os.path.abspath(path) for path in find_photos(named, unreadable=told))
+    scope = scope_of(named)
+    unseen = [path for path in known if path not in found and scope.holds(path)]
+    for folder in scope.folders:
+        below = [path for path in unseen if path.startswith(folder)]
+        if below and not any(path.startswith(folder) for path in found):
+            failures.append(Failed("", _empty(folder, len(below))))
+            found.pop(folder.rstrip(os.sep), None)  # it was taken for a photo that is not there
+            unseen = [path for path in unseen if not path.startswith(folder)]
+    lost = [path for path in unseen if gone(path)]
+    found.update(dict.fromkeys(path for path in unseen if not gone(path)))
+    lost += [path for path in found if path in scope.files and gone(path)]
+    return list(found), lost, failures
+
+
+def gone(path: str) -> bool:
+    """Tell whether there is certainly nothing at a path."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def _empty(folder: str, count: int) -> str:
+    state = "holds no photo" if os.path.isdir(folder) else "is not there"
+    return (
+        f"the folder {folder!r} {state}, and {count} of its photos are in the index, where they stay; "
+        "mount the disk it is on, or take them out with remove"
+    )

@@ -1,0 +1,138 @@
+"""From what is searched for to the photos that fit best.
+
+Who could be among them is guessed in memory (`held`); those are read from the index and scored exactly. A search
+goes by one version of the index throughout, whatever is written meanwhile.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from watchword.core.errors import RetrievalError
+from watchword.retrieval.calibration import Calibration
+from watchword.retrieval.filters import EVERYTHING, Where
+from watchword.retrieval.fusion import fuse
+from watchword.retrieval.held import Held
+from watchword.retrieval.hits import Hit, WordMatch
+from watchword.retrieval.lance import lancedb
+from watchword.retrieval.photo import arrays
+from watchword.retrieval.scoring import Scored, likeness, score, unit
+from watchword.retrieval.snapshot import Snapshot
+from watchword.retrieval.taken import moment
+
+By = Literal["regions", "sentences", "both"]
+WAYS: tuple[By, ...] = ("regions", "sentences", "both")
+
+_READ_AGAIN = 60  # photos scored exactly, beside four for each hit
+_FEW = 500  # so few are all scored exactly
+_AT_ONCE = 1024  # photos whose vectors are in memory
+_DEPTH = 200  # of each order, what is fused
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is searched for.
+
+    words: (T, D) float32. names: of the words. text: the sentence; None for a picture. limit: hits at most.
+    """
+
+    words: np.ndarray
+    names: Sequence[str]
+    text: str | None
+    limit: int
+    where: Where = EVERYTHING
+    by: By = "regions"
+    least: float | None = None
+    exact: bool = False
+
+
+class View(NamedTuple):
+    """An index at one version: its rows, their vectors in memory, and the calibration."""
+
+    photos: Snapshot
+    held: Held
+    slots: np.ndarray
+    calibration: Calibration | None
+
+
+def search(view: View, asked: Asked) -> list[Hit]:
+    """Return the photos that fit best, best first."""
+    places = asked.where.places(view.photos)
+    texts = {} if asked.by == "regions" or asked.text is None else _by_sentences(view.photos, asked.text, places)
+    if asked.by == "regions":
+        chosen = _by_regions(view, asked, places, asked.limit)
+    elif asked.by == "sentences":
+        chosen = [*texts]
+    else:
+        depth = max(_DEPTH, asked.limit)
+        chosen = fuse(_by_regions(view, asked, places, depth), [*texts][:depth])
+    hits = _hits(view, asked, np.array(chosen[: asked.limit], np.int64), texts)
+    return [hit for hit in hits if asked.least is None or (hit.probability or 0.0) >= asked.least]
+
+
+def _by_regions(view: View, asked: Asked, places: np.ndarray, count: int) -> list[int]:
+    """Return the `count` of `places` whose regions fit best, best first; of equals, the first path first."""
+    if len(places) > max(_FEW, _READ_AGAIN + 4 * count) and not asked.exact:
+        cosine = asked.text is None
+        words = unit(asked.words) if cosine else asked.words
+        places = places[view.held.best(words, view.slots[places], _READ_AGAIN + 4 * count, cosine=cosine)]
+    scores = list[float]()
+    for start in range(0, len(places), _AT_ONCE):
+        read = view.photos.fetch(places[start : start + _AT_ONCE], "vectors")
+        scores += [_scored(asked, regions).score for regions in arrays(read.column("vectors"))]
+    order = np.argsort(-np.array(scores), kind="stable")[: count + _READ_AGAIN]
+    ranked = sorted(order, key=lambda i: (-scores[i], view.photos.paths[places[i]]))
+    return [int(places[i]) for i in ranked[:count]]
+
+
+def _by_sentences(photos: Snapshot, text: str, places: np.ndarray) -> dict[int, float]:
+    """Return those of `places` whose own sentence has a word of `text`, best first, with its score (BM25)."""
+    if not any(index.columns == ["sentence"] for index in photos.table.list_indices()):
+        raise RetrievalError("no photo of this index has a sentence; search by='regions', or update it with describe=")
+    query = lancedb().query.MatchQuery(text, "sentence")
+    asked = photos.table.search(query, query_type="fts").select(["_score"]).with_row_id(True)
+    found = asked.limit(len(photos)).to_arrow()
+    order = np.argsort(photos.rows)
+    which = order[np.searchsorted(photos.rows, found.column("_rowid").to_numpy(), sorter=order)]
+    allowed = np.zeros(len(photos), bool)
+    allowed[places] = True
+    pairs = zip(which.tolist(), found.column("_score").to_pylist(), strict=True)
+    return {place: score for place, score in sorted(pairs, key=lambda pair: -pair[1]) if allowed[place]}
+
+
+def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float]) -> list[Hit]:
+    """Return photos, by their places, with all that is known of them."""
+    read = view.photos.fetch(places, "vectors", "boxes", "sentence")
+    vectors, boxes = arrays(read.column("vectors")), arrays(read.column("boxes"))
+    light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
+    calibration = view.calibration if asked.text is not None else None
+    hits = list[Hit]()
+    columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
+    for place, regions, where, sentence, row in zip(*columns, strict=True):
+        found = _scored(asked, regions)
+        hits.append(
+            Hit(
+                path=view.photos.paths[place],
+                score=found.score,
+                words=tuple(_matches(asked, found, where)),
+                probability=calibration.probability(found.score, len(asked.words)) if calibration else None,
+                sentence=sentence,
+                labels=tuple(row["labels"] or ()),
+                taken=None if row["taken"] is None else moment(row["taken"]),
+                text_score=texts.get(place),
+            )
+        )
+    return hits
+
+
+def _scored(asked: Asked, regions: np.ndarray) -> Scored:
+    return likeness(asked.words, regions) if asked.text is None else score(asked.words, regions)
+
+
+def _matches(asked: Asked, found: Scored, boxes: np.ndarray) -> Iterator[WordMatch]:
+    """Yield where each word is."""
+    for name, each, region in zip(asked.names, found.words.tolist(), found.regions.tolist(), strict=True):
+        x0, y0, x1, y1 = boxes[region].tolist()
+        yield WordMatch(name, each, region, (x0, y0, x1, y1))

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from tests.retrieval.made import Fixed, MadeMatcher, fill, put
+from watchword.core.errors import RetrievalError
+from watchword.metrics.logistic import fit_logistic
+from watchword.retrieval.calibration import Calibration, fit_calibration
+from watchword.retrieval.index import Index
+
+
+def drawn(count=4000, seed=0):
+    """Scores of sentences of 2 to 9 words; those that fit score higher a word, long sentences less so."""
+    random = np.random.default_rng(seed)
+    words = random.integers(2, 10, count)
+    fits = random.random(count) < 0.5
+    each = random.normal(np.where(fits, 1.0, 0.2) - 0.03 * words, 0.3)
+    return [(float(score), int(n)) for score, n in zip(each * words, words, strict=True)], fits
+
+
+def test_probabilities_come_true():
+    scored, fits = drawn()
+    found = fit_calibration(
+        [pair for pair, fit in zip(scored, fits, strict=True) if fit],
+        [pair for pair, fit in zip(scored, fits, strict=True) if not fit],
+        fit_logistic,
+    )
+    said = np.array([found.probability(*pair) for pair in scored])
+    for low in (0.0, 0.25, 0.5, 0.75):
+        inside = (said >= low) & (said < low + 0.25)
+        assert abs(said[inside].mean() - fits[inside].mean()) < 0.06
+    assert found.per_word > 0
+    assert found.probability(1e9, 1) == 1
+    assert found.probability(-1e9, 1) == 0
+
+
+def test_sentences_of_one_length_are_enough():
+    found = fit_calibration([(3.0, 3), (2.7, 3)], [(0.3, 3), (0.6, 3)], fit_logistic)
+    assert found.probability(3.0, 3) > 0.5 > found.probability(0.3, 3)
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "message"),
+    [
+        ([], [(1.0, 2)], "0 scores that fit and 1 that do not; there have to be both"),
+        ([(float("nan"), 2)], [(1.0, 2)], "has to be finite, and of a sentence of at least one word"),
+        ([(1.0, 0)], [(1.0, 2)], "at least one word"),
+    ],
+)
+def test_what_cannot_be_fitted(positive, negative, message):
+    with pytest.raises(RetrievalError, match=message):
+        fit_calibration(positive, negative, fit_logistic)
+
+
+def test_nothing_is_returned_when_nothing_fits(tmp_path):
+    put(tmp_path / "photos" / "a.png", "red", "red", "red", "red")
+    put(tmp_path / "photos" / "b.png", "green", "green", "green", "green")
+    index = Index(tmp_path / "index")
+    index.update([tmp_path / "photos"], MadeMatcher())
+    index.calibrate(fit_calibration([(1.9, 1), (4.0, 2)], [(-1.0, 1), (0.1, 1), (0.4, 2)], fit_logistic))
+    again = Index(tmp_path / "index", MadeMatcher())
+    (hit,) = again.search("red", least=0.5)
+    assert hit.path.endswith("a.png")
+    assert hit.probability == again.about.calibration.probability(hit.score, 1) > 0.5
+    assert again.search("blue", least=0.5) == []
+    assert len(again.search("blue")) == 2
+    index.calibrate(None)
+    assert again.search("red")[0].probability is None
+
+
+def test_a_model_that_is_replaced_takes_its_calibration_along(tmp_path):
+    index = Index(tmp_path / "index")
+    index.update([], MadeMatcher("one"))
+    index.calibrate(Calibration(1.0, 0.0, -1.0))
+    assert index.about.calibration == Calibration(1.0, 0.0, -1.0)
+    index.update([], MadeMatcher("one"))
+    assert index.about.calibration == Calibration(1.0, 0.0, -1.0)
+    index.update([], MadeMatcher("two"), rebuild=True)
+    assert index.about.calibration is None
+
+
+def test_there_is_nothing_to_calibrate(tmp_path):
+    with pytest.raises(RetrievalError, match="there is no index at"):
+        Index(tmp_path / "index").calibrate(None)
+    assert not (tmp_path / "index").exists()
+
+
+def test_pictures_have_no_probability(tmp_path):
+    index = Index(fill(tmp_path / "index", [np.ones((1, 4), np.float16)]), Fixed(np.ones((1, 4))))
+    index.calibrate(Calibration(1.0, 0.0, -1.0))
+    assert index.search(image=np.zeros((2, 2), np.uint8))[0].probability is None

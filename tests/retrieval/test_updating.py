@@ -1,0 +1,362 @@
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from tests.retrieval.made import MadeMatcher, put
+from watchword.core.errors import RetrievalError
+from watchword.retrieval import updating
+from watchword.retrieval.index import Index
+from watchword.retrieval.lance import FAILED, PHOTOS
+from watchword.retrieval.matching import Described, Looked
+from watchword.retrieval.tables import Tables
+
+
+@pytest.fixture
+def folder(tmp_path):
+    put(tmp_path / "photos" / "a.png", "red", "green")
+    put(tmp_path / "photos" / "b.png", "blue", "blue")
+    put(tmp_path / "photos" / "deep er" / "c.png", "white", "red")
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def index(tmp_path):
+    return Index(tmp_path / "index")
+
+
+def rows(index):
+    """What the index holds: path -> content and vectors."""
+    table = index._tables.need(PHOTOS)
+    found = table.search().to_list()
+    assert len({row["key"] for row in found}) == len(found)
+    return {os.fsdecode(row["path"]): (row["content"], row["vectors"], row["boxes"]) for row in found}
+
+
+def counts(done):
+    return done.added, done.changed, done.moved, done.removed, done.unchanged, done.failed
+
+
+def test_what_is_new_changed_moved_and_gone(index, folder):
+    matcher = MadeMatcher()
+    assert counts(index.update([folder], matcher)) == (3, 0, 0, 0, 0, 0)
+    assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 3, 0)
+    assert (matcher.looked, len(index)) == (3, 3)
+    put(folder / "a.png", "green", "green")
+    (folder / "b.png").rename(folder / "moved.png")
+    shutil.rmtree(folder / "deep er")
+    put(folder / "d.png", "white")
+    assert counts(index.update([folder], matcher)) == (1, 1, 1, 1, 0, 0)
+    assert matcher.looked == 5
+    assert {os.path.basename(path) for path in rows(index)} == {"a.png", "moved.png", "d.png"}
+
+
+def test_a_folder_that_is_renamed_is_not_looked_at_again(index, folder):
+    matcher = MadeMatcher()
+    index.update([folder], matcher)
+    before = sorted((content, str(vectors)) for content, vectors, _ in rows(index).values())
+    folder.rename(folder.parent / "elsewhere")
+    assert counts(index.update([folder.parent / "elsewhere"], matcher)) == (0, 0, 3, 0, 0, 0)
+    assert matcher.looked == 3
+    assert sorted((content, str(vectors)) for content, vectors, _ in rows(index).values()) == before
+
+
+def test_a_copy_is_not_looked_at_again(index, folder):
+    matcher = MadeMatcher()
+    shutil.copy2(folder / "a.png", folder / "same batch.png")
+    assert counts(index.update([folder], matcher)) == (4, 0, 0, 0, 0, 0)
+    shutil.copy2(folder / "a.png", folder / "same.png")
+    shutil.copy2(folder / "b.png", folder / "zz.png")
+    assert counts(index.update([folder], matcher, batch=1)) == (2, 0, 0, 0, 4, 0)
+    put(folder / "x1.png", "red", "red")
+    shutil.copy2(folder / "x1.png", folder / "x2.png")
+    assert counts(index.update([folder], matcher, batch=1)) == (2, 0, 0, 0, 6, 0)
+    assert matcher.looked == 4
+    held = rows(index)
+    assert held[str(folder / "x1.png")] == held[str(folder / "x2.png")]
+
+
+def test_a_touched_photo_is_read_once_more_and_not_looked_at(index, folder):
+    matcher = MadeMatcher()
+    index.update([folder], matcher)
+    os.utime(folder / "a.png", (1000, 1000))
+    assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 3, 0)
+    assert matcher.looked == 3
+    (row,) = [row for row in index._tables.need(PHOTOS).search().to_list() if row["path"].endswith(b"a.png")]
+    assert row["changed"] == 1000 * 10**9
+
+
+def test_a_change_within_the_same_tick_is_noticed(index, folder):
+    matcher = MadeMatcher()
+    path = put(folder / "a.png", "red", age=0)
+    index.update([folder], matcher)
+    found = path.stat()
+    put(path, "blue", age=0)
+    if path.stat().st_size == found.st_size:
+        os.utime(path, ns=(found.st_mtime_ns, found.st_mtime_ns))
+    assert index.update([folder], matcher).changed == 1
+
+
+def test_other_folders_stay_as_they_are(index, folder):
+    matcher = MadeMatcher()
+    index.update([folder], matcher)
+    put(folder.parent / "more" / "e.png", "green")
+    (folder / "a.png").unlink()
+    assert counts(index.update([folder.parent / "more"], matcher)) == (1, 0, 0, 0, 0, 0)
+    assert len(index) == 4
+    assert counts(index.update([folder / "a.png"], matcher)) == (0, 0, 0, 1, 0, 0)
+    assert counts(index.update([folder / "b.png"], matcher)) == (0, 0, 0, 0, 1, 0)
+
+
+def test_unreadable_photos_are_reported_and_left_alone_until_they_change(index, folder, monkeypatch):
+    matcher = MadeMatcher()
+    (folder / "empty.jpg").write_bytes(b"")
+    (folder / "page.jpg").write_bytes(b"<html>")
+    for name in ("empty.jpg", "page.jpg"):
+        os.utime(folder / name, (1000, 1000))
+    first = index.update([folder, folder / "nowhere.png"], matcher)
+    assert counts(first) == (3, 0, 0, 0, 0, 3)
+    why = {os.path.basename(each.path): each.why for each in first.failures}
+    assert "is empty (0 bytes)" in why["empty.jpg"]
+    assert "it is a web page" in why["page.jpg"]
+    assert "does not exist" in why["nowhere.png"]
+    opened = []
+    monkeypatch.setattr(updating, "open_read", lambda data, size, path: opened.append(path))
+    again = index.update([folder], matcher)
+    assert (counts(again), opened) == ((0, 0, 0, 0, 3, 2), [])
+    monkeypatch.undo()
+    put(folder / "page.jpg", "red")
+    assert counts(index.update([folder], matcher)) == (1, 0, 0, 0, 3, 1)
+    (folder / "empty.jpg").unlink()
+    assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 4, 0)
+    assert index._tables.need(FAILED).count_rows() == 0
+
+
+def test_a_photo_that_becomes_unreadable_is_taken_out(index, folder):
+    matcher = MadeMatcher()
+    index.update([folder], matcher)
+    (folder / "a.png").write_bytes(b"\x89PNG rubbish")
+    assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 2, 1)
+    assert str(folder / "a.png") not in rows(index)
+
+
+def not_a_number(seen):
+    vectors = seen.vectors.copy()
+    if vectors[0, 0] > 0:  # red above on the left
+        vectors[1, 2] = np.nan
+    return Looked(vectors, seen.boxes)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (not_a_number, "numbers that are not finite"),
+        (lambda seen: Looked(seen.vectors * 1e6, seen.boxes), "not finite, or above 65,504"),
+        (lambda seen: Looked(seen.vectors, seen.boxes[:, ::-1]), "boxes that do not lie in the picture"),
+        (lambda seen: Looked(seen.vectors[:0], seen.boxes[:0]), "saw no region"),
+    ],
+)
+def test_what_the_model_spoils_is_refused(index, folder, spoil, why):
+    done = index.update([folder / "a.png"], MadeMatcher(spoil=spoil))
+    assert counts(done) == (0, 0, 0, 0, 0, 1)
+    assert why in done.failures[0].why
+    assert len(index) == 0
+
+
+def test_a_model_of_another_shape_is_an_error(index, folder):
+    with pytest.raises(RetrievalError, match=r"gave vectors \(4, 3\) and .*they are \(R, 4\) and \(R, 4\)"):
+        index.update([folder], MadeMatcher(spoil=lambda seen: Looked(seen.vectors[:, 1:], seen.boxes)))
+    matcher = MadeMatcher()
+    matcher.look = lambda pictures: []
+    with pytest.raises(RetrievalError, match="the model returned 0 results for 3 pictures; one of each"):
+        index.update([folder], matcher)
+
+
+def test_an_error_of_the_model_is_its_own(index, folder):
+    """Not taken for one of the index."""
+    matcher = MadeMatcher()
+
+    def fail(pictures):
+        raise ValueError("the graph is odd")
+
+    matcher.look = fail
+    with pytest.raises(ValueError, match="the graph is odd"):
+        index.update([folder], matcher)
+
+
+def test_another_model_is_refused_until_the_index_is_rebuilt(index, folder):
+    index.update([folder], MadeMatcher("one"))
+    with pytest.raises(
+        RetrievalError, match=r"is of the model 'one' \(4 wide\), not of 'two'.*update\(\.\.\., rebuild=True\)"
+    ):
+        index.update([folder], MadeMatcher("two"))
+    assert len(index) == 3
+    done = index.update([folder / "a.png"], MadeMatcher("two"), rebuild=True)
+    assert (counts(done), len(index), index.about.model) == ((1, 0, 0, 0, 0, 0), 1, "two")
+
+
+def test_a_folder_that_is_gone_or_empty_keeps_its_rows_until_they_are_removed(index, folder):
+    matcher = MadeMatcher()
+    index.update([folder], matcher)
+    shutil.rmtree(folder)
+    done = index.update([folder], matcher)
+    assert counts(done) == (0, 0, 0, 0, 0, 1)
+    assert "is not there, and 3 of its photos are in the index, where they stay; mount" in done.failures[0].why
+    folder.mkdir()
+    done = index.update([folder], matcher)
+    assert (counts(done), len(index)) == ((0, 0, 0, 0, 0, 1), 3)
+    assert "holds no photo, and 3" in done.failures[0].why
+    assert index.remove([folder / "deep er", folder / "a.png"]) == 2
+    assert index.remove([folder]) == 1
+    assert len(index) == 0
+    assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 0, 0)
+
+
+def test_nothing_to_index(index, tmp_path):
+    (tmp_path / "empty").mkdir()
+    matcher = MadeMatcher()
+    assert counts(index.update([tmp_path / "empty"], matcher)) == (0, 0, 0, 0, 0, 0)
+    assert counts(index.update([], matcher)) == (0, 0, 0, 0, 0, 0)
+    assert (len(index), matcher.looked, index.search("red")) == (0, 0, [])
+
+
+ODD = ["it's.png", 'a"b.png', "new\nline.png", "dög 🐕.png", "') OR 1=1 --.png", "%_*.png", "back\\slash.png", " .png"]
+
+
+def test_odd_names(index, tmp_path):
+    matcher = MadeMatcher()
+    names = [*ODD, os.fsdecode(b"caf\xe9.png")]
+    for i, name in enumerate(names):
+        put(tmp_path / "odd" / name, "red", (i, i, 200))
+    assert counts(index.update([tmp_path / "odd"], matcher)) == (9, 0, 0, 0, 0, 0)
+    assert set(rows(index)) == {str(tmp_path / "odd" / name) for name in names}
+    assert {hit.path for hit in index.search("red", limit=20)} == set(rows(index))
+    for i, name in enumerate(names[:5]):
+        (tmp_path / "odd" / name).rename(tmp_path / "odd" / f"moved'{i}.png")
+    (tmp_path / "odd" / names[5]).unlink()
+    assert counts(index.update([tmp_path / "odd"], matcher)) == (0, 0, 5, 1, 3, 0)
+    assert index.remove([tmp_path / "odd" / names[-1]]) == 1
+    assert len(index) == 7
+
+
+def test_photos_that_vanish_or_change_while_it_runs(index, folder):
+    matcher = MadeMatcher()
+    put(folder / "b2.png", "green", "red")
+
+    def meddle(number, total):
+        assert total == 4
+        if number == 1:
+            (folder / "b.png").unlink()
+            put(folder / "b2.png", "white", "white")
+
+    done = index.update([folder], matcher, progress=meddle)
+    assert counts(done) == (3, 0, 0, 0, 0, 1)
+    assert "does not exist" in done.failures[0].why
+    index.update([folder], matcher)
+    vectors = rows(index)[str(folder / "b2.png")][1]
+    np.testing.assert_allclose(vectors[0], vectors[1])
+    assert len(index) == 3
+
+
+def test_each_batch_is_kept_when_the_next_one_fails(index, folder):
+    matcher = MadeMatcher()
+
+    def stop(number, total):
+        if number == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.update([folder], matcher, batch=1, progress=stop)
+    assert len(index) == 2
+    assert counts(index.update([folder], matcher)) == (1, 0, 0, 0, 2, 0)
+    assert matcher.looked == 3
+
+
+def test_sentences_and_labels_are_kept(index, folder):
+    def describe(pictures):
+        return [Described(f"a picture, {i}", ("picture", str(i))) for i, _ in enumerate(pictures)]
+
+    index.update([folder], MadeMatcher(), describe=describe)
+    (folder / "a.png").rename(folder / "z.png")
+    index.update([folder], MadeMatcher())
+    hits = {os.path.basename(hit.path): hit for hit in index.search("red")}
+    assert hits["z.png"].sentence == "a picture, 0"
+    assert hits["z.png"].labels == ("picture", "0")
+
+
+def test_adding_costs_what_is_added(tmp_path):
+    """Files written, and pictures looked at, for a few more photos do not depend on how many there are."""
+    matcher = MadeMatcher()
+    index = Index(tmp_path / "index")
+    for i in range(40):
+        put(tmp_path / "photos" / f"{i:03}.png", (i, 2 * i, 3 * i), "red")
+    index.update([tmp_path / "photos"], matcher)
+
+    def size():
+        return sum(path.stat().st_size for path in (tmp_path / "index" / "photos.lance" / "data").rglob("*"))
+
+    before = size()
+    put(tmp_path / "photos" / "more.png", "green")
+    done = index.update([tmp_path / "photos"], matcher)
+    assert counts(done) == (1, 0, 0, 0, 40, 0)
+    assert matcher.looked == 41
+    assert size() - before < before / 2
+
+
+def test_small_files_are_put_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(updating, "_CRUMBS", 5)
+    for i in range(12):
+        put(tmp_path / "photos" / f"{i:03}.png", (i, 2 * i, 3 * i), "red")
+    index = Index(tmp_path / "index")
+    index.update([tmp_path / "photos"], MadeMatcher(), batch=1)
+    assert index._tables.need(PHOTOS).stats()["fragment_stats"]["num_fragments"] == 1
+    assert len(index.search("red", limit=99)) == 12
+
+
+@pytest.mark.parametrize(("option", "value"), [("batch", 0), ("size", 0)])
+def test_options_out_of_range(index, folder, option, value):
+    with pytest.raises(RetrievalError, match="both are at least 1"):
+        index.update([folder], MadeMatcher(), **{option: value})
+
+
+def test_a_name_alone_is_not_a_list_of_letters(index, folder):
+    with pytest.raises(RetrievalError, match=r"update takes a list of files and folders; give \['"):
+        index.update(str(folder), MadeMatcher())
+
+
+def test_a_place_that_cannot_be_written(tmp_path, folder):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RetrievalError, match=r"cannot be written: .*; name a folder that can be"):
+        Index(tmp_path / "file").update([folder], MadeMatcher())
+
+
+def test_removing_from_nothing_makes_nothing(tmp_path):
+    with pytest.raises(RetrievalError, match=r"there is no index at .*; make one with update"):
+        Index(tmp_path / "index").remove([tmp_path])
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_index_that_does_not_say_what_it_is(tmp_path, folder):
+    index = Index(tmp_path / "index")
+    index.update([folder], MadeMatcher())
+    Tables(tmp_path / "index").open("about").update(values={"json": "{}"})
+    with pytest.raises(RetrievalError, match="does not say what it is; make it anew"):
+        index.update([folder], MadeMatcher())
+    assert index.update([folder], MadeMatcher(), rebuild=True).added == 3
+    Tables(tmp_path / "index").open("about").update(values={"json": '{"format": 9, "model": "m", "width": 4}'})
+    with pytest.raises(RetrievalError, match="has format 9; format 1 is read here; update watchword, or rebuild"):
+        index.update([folder], MadeMatcher())
+
+
+def test_when_a_photo_was_taken(index, folder):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x010F] = "a maker"
+    exif.get_ifd(0x8769)[0x9003] = "2024:05:06 07:08:09"
+    put(folder / "a.png", "red", exif=exif)
+    index.update([folder], MadeMatcher())
+    found = {os.path.basename(hit.path): hit.taken for hit in index.search("red")}
+    assert found["a.png"].isoformat() == "2024-05-06T07:08:09"
+    assert found["b.png"] is None
