@@ -20,10 +20,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from watchword.core.types import Looked, Read
 from watchword.retrieval.about import About
 from watchword.retrieval.index import Index
 from watchword.retrieval.lance import PHOTOS, photo_schema
-from watchword.retrieval.matching import Looked
 from watchword.retrieval.photo import Photo, photo_table
 from watchword.retrieval.tables import Tables
 
@@ -37,7 +37,7 @@ class Made:
     def __init__(self, width, flat):
         """Decide on the things there are."""
         self.random = np.random.default_rng(0)
-        self.key, self.width = KEY, width
+        self.key, self.size, self.width = KEY, 16, width
         fall = np.ones(width) if flat else (20 + np.arange(width)) ** -0.33
         turn, _ = np.linalg.qr(self.random.standard_normal((width, width)))
         self.shape = (fall / np.linalg.norm(fall))[:, None] * turn
@@ -66,7 +66,7 @@ class Made:
 
     def read(self, texts):
         """Return the words."""
-        return [self.words] * len(texts)
+        return [Read(("made",) * len(self.words), self.words)] * len(texts)
 
 
 def build(place, made, photos, regions):

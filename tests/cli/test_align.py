@@ -7,7 +7,7 @@ from PIL import Image
 from watchword.cli.aligning import Named, snippets_of
 from watchword.cli.boxes_drawn import COLOURS, FAINT, colours_of, drawn
 from watchword.core.errors import DataError, PictureError, SettingsError
-from watchword.runtime.matcher import Looked, Read
+from watchword.core.types import Looked, Read
 
 BOXES = np.array([[0, 0, 1, 1], [0, 0, 0.5, 1], [0.5, 0, 1, 1]], np.float32)
 

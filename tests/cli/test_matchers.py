@@ -1,10 +1,12 @@
 """Matchers on the command line: trained, ranked as checkpoint and as bundle, exported."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.test_training_commands import dataset, run
+from watchword.cli import opening
 from watchword.core.errors import BundleError, SettingsError
 from watchword.runtime.captioner import Captioner
 
@@ -50,6 +52,8 @@ def test_what_only_a_captioner_does_is_refused(dataset, tmp_path):
         run("describe", dataset, "--model", best)
     with pytest.raises(BundleError, match="is a matcher, which says nothing"):
         run("export", best, tmp_path / "bundle", "--beam", "5")
+    with pytest.raises(BundleError, match="leave out --calibrate"):
+        run("export", best, tmp_path / "bundle", "--calibrate", dataset)
 
 
 def test_a_resumed_matcher_learns_as_if_never_stopped(dataset, tmp_path):
@@ -85,3 +89,23 @@ def test_a_matcher_may_share_a_captioners_encoder(dataset, tmp_path):
     bundle.unlink()
     with pytest.raises(BundleError, match="captioner"):
         run("evaluate", shared, "--data", dataset)
+
+
+def test_an_index_is_searched_with_a_trained_matcher(dataset, tmp_path):
+    """The library that searches takes what training makes; sentences of one colour find photos of that colour."""
+    pytest.importorskip("lancedb")
+    from watchword.retrieval.index import Index
+
+    train("contrastive_alignments", dataset, tmp_path, *TINY, *RATES)
+    matcher = opening.matcher(str(tmp_path / "run" / "best"))
+    index = Index(tmp_path / "photos.index")
+    assert index.update([dataset / "images"], matcher).added == 48
+    for number, colour in enumerate(("red", "green", "blue", "yellow")):
+        hits = index.search(f"a {colour} square", limit=12)
+        assert {int(Path(hit.path).stem) % 4 for hit in hits} == {number}
+        assert [match.word for match in hits[0].words] == ["a", colour, "square"]
+        (read,) = matcher.read([f"a {colour} square"])
+        (looked,) = matcher.look([Path(hits[0].path)])
+        assert hits[0].score == pytest.approx(float((read.vectors @ looked.vectors.T).max(1).sum()), abs=2e-3)
+    (alike, *_) = index.search(image=dataset / "images" / "5.png", limit=3)
+    assert (Path(alike.path).stem, alike.score) == ("5", pytest.approx(1, abs=1e-3))

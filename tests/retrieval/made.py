@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from watchword.core.types import Looked, Read
 from watchword.retrieval.about import About
 from watchword.retrieval.lance import PHOTOS, photo_schema
-from watchword.retrieval.matching import Looked
 from watchword.retrieval.photo import Photo, photo_table
 from watchword.retrieval.tables import Tables
 
@@ -25,7 +25,7 @@ def vector(shade):
 class MadeMatcher:
     """Keeps count of the pictures it looked at."""
 
-    width = WIDTH
+    size, width = 16, WIDTH
 
     def __init__(self, key="made", spoil=None):
         """key: what it calls itself. spoil: changes what was seen, to do damage."""
@@ -42,8 +42,8 @@ class MadeMatcher:
         return self.spoil(seen) if self.spoil else seen
 
     def read(self, texts):
-        rows = [[vector(SHADES[word]) for word in text.split() if word in SHADES] for text in texts]
-        return [np.array(row, np.float32).reshape(-1, WIDTH) for row in rows]
+        known = [tuple(word for word in text.split() if word in SHADES) for text in texts]
+        return [Read(row, np.array([vector(SHADES[word]) for word in row]).reshape(-1, WIDTH)) for row in known]
 
 
 def picture(*shades, size=8):
@@ -99,6 +99,8 @@ def fill(place, vectors, *, sentences=None, labels=None, paths=None, taken=None,
 class Fixed:
     """A model whose words are given: `read` returns what was put into `words`."""
 
+    size = 16
+
     def __init__(self, words, key="made"):
         self.words, self.key, self.width = np.asarray(words, np.float32), key, np.shape(words)[1]
 
@@ -106,4 +108,4 @@ class Fixed:
         return [Looked(self.words, np.tile(np.array([0, 0, 1, 1], np.float32), (len(self.words), 1)))] * len(pictures)
 
     def read(self, texts):
-        return [self.words] * len(texts)
+        return [Read(tuple(f"word {i}" for i in range(len(self.words))), self.words)] * len(texts)

@@ -209,7 +209,7 @@ def test_sentences_are_searched_too(tmp_path):
         put(tmp_path / "photos" / f"{i}.png", shade, (i, i, i))
     index = Index(tmp_path / "index")
     index.update([tmp_path / "photos"], MadeMatcher(), describe=lambda all: [Described(next(said)) for _ in all])
-    matcher = Fixed(MadeMatcher().read(["red"])[0])
+    matcher = Fixed(MadeMatcher().read(["red"])[0].vectors)
     index.matcher = matcher
     matcher.key, matcher.width = "made", 4
     hits = index.search("dog", by="sentences")

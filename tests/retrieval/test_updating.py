@@ -6,10 +6,11 @@ import pytest
 
 from tests.retrieval.made import MadeMatcher, put
 from watchword.core.errors import RetrievalError
+from watchword.core.types import Looked
 from watchword.retrieval import updating
 from watchword.retrieval.index import Index
 from watchword.retrieval.lance import FAILED, PHOTOS
-from watchword.retrieval.matching import Described, Looked
+from watchword.retrieval.matching import Described
 from watchword.retrieval.tables import Tables
 
 
@@ -314,10 +315,9 @@ def test_small_files_are_put_together(tmp_path, monkeypatch):
     assert len(index.search("red", limit=99)) == 12
 
 
-@pytest.mark.parametrize(("option", "value"), [("batch", 0), ("size", 0)])
-def test_options_out_of_range(index, folder, option, value):
-    with pytest.raises(RetrievalError, match="both are at least 1"):
-        index.update([folder], MadeMatcher(), **{option: value})
+def test_a_batch_of_nothing_is_refused(index, folder):
+    with pytest.raises(RetrievalError, match="batch=0: at least 1"):
+        index.update([folder], MadeMatcher(), batch=0)
 
 
 def test_a_name_alone_is_not_a_list_of_letters(index, folder):

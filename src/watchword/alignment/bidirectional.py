@@ -19,17 +19,8 @@ class BidirectionalWords(Reader):
     vocabulary, frozen_words: as `Reader`.
     """
 
-    def __init__(
-        self,
-        *,
-        vocabulary: int,
-        width: int,
-        hidden: int,
-        word_width: int = 300,
-        dropout: float = 0.0,
-        frozen_words: bool = False,
-    ) -> None:
-        super().__init__(vocabulary=vocabulary, word_width=word_width, dropout=dropout, frozen_words=frozen_words)
+    def make(self, word_width: int, hidden: int, width: int) -> None:
+        """Make the layers."""
         self.enter = nn.Linear(word_width, hidden)
         self.ahead = nn.Linear(hidden, hidden)
         self.back = nn.Linear(hidden, hidden)

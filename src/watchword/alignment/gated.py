@@ -16,17 +16,8 @@ class GatedWords(Reader):
     right and both are plain recurrences, which export; packed sequences do not.
     """
 
-    def __init__(
-        self,
-        *,
-        vocabulary: int,
-        width: int,
-        hidden: int,
-        word_width: int = 300,
-        dropout: float = 0.0,
-        frozen_words: bool = False,
-    ) -> None:
-        super().__init__(vocabulary=vocabulary, word_width=word_width, dropout=dropout, frozen_words=frozen_words)
+    def make(self, word_width: int, hidden: int, width: int) -> None:
+        """Make the layers."""
         self.ahead = nn.GRU(word_width, hidden, batch_first=True)
         self.back = nn.GRU(word_width, hidden, batch_first=True)
         self.leave = nn.Linear(2 * hidden, width)

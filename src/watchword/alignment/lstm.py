@@ -13,17 +13,8 @@ class LSTMWords(Reader):
     vocabulary, word_width, frozen_words: as `Reader`.
     """
 
-    def __init__(
-        self,
-        *,
-        vocabulary: int,
-        width: int,
-        hidden: int,
-        word_width: int = 300,
-        dropout: float = 0.0,
-        frozen_words: bool = False,
-    ) -> None:
-        super().__init__(vocabulary=vocabulary, word_width=word_width, dropout=dropout, frozen_words=frozen_words)
+    def make(self, word_width: int, hidden: int, width: int) -> None:
+        """Make the layers."""
         self.ahead = nn.LSTM(word_width, hidden, batch_first=True)
         self.leave = nn.Linear(hidden, width)
 

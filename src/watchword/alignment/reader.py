@@ -6,18 +6,33 @@ from torch import Tensor, nn
 class Reader(nn.Module):
     """Reads a sentence in both directions. Letters: S sentences, T words, H hidden, D width of the common space.
 
-    vocabulary: V. word_width: of the word vectors. dropout: share dropped in training, never between words.
+    vocabulary: V. width: D, of the vectors. hidden: H. word_width: of the word vectors; 300 in paper 5.
+    dropout: share dropped in training, never between words.
     frozen_words: the word vectors stay as they are set; paper 5 does so "due to overfitting concerns".
 
     Padding stands right of the words, and never changes a word's vector.
     """
 
-    def __init__(self, *, vocabulary: int, word_width: int, dropout: float, frozen_words: bool) -> None:
+    def __init__(
+        self,
+        *,
+        vocabulary: int,
+        width: int,
+        hidden: int,
+        word_width: int = 300,
+        dropout: float = 0.0,
+        frozen_words: bool = False,
+    ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, word_width)
         self.dropout = nn.Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=word_width**-0.5)
         self.embedding.requires_grad_(not frozen_words)
+        self.make(word_width, hidden, width)
+
+    def make(self, word_width: int, hidden: int, width: int) -> None:
+        """Make the layers."""
+        raise NotImplementedError
 
     def states(self, words: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return what was read up to each word, from the left and from the right: both (S, T, H)."""

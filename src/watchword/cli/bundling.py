@@ -106,6 +106,8 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     The label is "every content word of the sentence is in some reference sentence, stem equal". Each
     half of the split is judged by a fit on the other half; what is kept is a fit on the whole.
     """
+    if isinstance(manifest_of(folder), MatchManifest):
+        raise BundleError("a matcher says no sentence whose confidence could be learnt: leave out --calibrate")
     rows = split_of(read_all([dataset], [images] if images else [], []), split)
     sentences = Captioner.load(str(folder)).describe([row.path for row in rows if row.path])
     right = np.array(right_or_wrong(rows, sentences))

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,7 @@ from watchword.cli.search_options import (
 )
 
 if TYPE_CHECKING:
+    from watchword.cli.failures import Failure
     from watchword.core.types import Example
 
 
@@ -128,10 +130,19 @@ def evaluate(
     scores |= confidence_figures(rows, sentences)
     scores |= {"photos": len(rows), "not_described": len(failures), "photos_per_second": len(rows) / seconds}
     scores |= {"model": model, "split": split, "search": search}
+    _finish(scores, failures, show, as_json=as_json)
+
+
+def _finish(
+    figures: dict[str, Any], failures: "Sequence[Failure]", show: Callable[[dict[str, Any]], None], *, as_json: bool
+) -> None:
+    """Print figures, and then what could not be looked at, which makes the exit status 1."""
+    from watchword.cli.failures import report
+
     if as_json:
-        print(json.dumps(scores))
+        print(json.dumps(figures))
     else:
-        show(scores)
+        show(figures)
     report(failures)
     if failures:
         raise typer.Exit(1)
@@ -139,19 +150,11 @@ def evaluate(
 
 def _rank(model: str, rows: "list[Example]", split: str, *, as_json: bool) -> None:
     """Print how early a matcher finds what belongs together."""
-    from watchword.cli.failures import report
     from watchword.cli.opening import matcher
     from watchword.cli.ranked import ranked
 
     figures, failures = ranked(matcher(model), rows)
-    figures |= {"model": model, "split": split}
-    if as_json:
-        print(json.dumps(figures))
-    else:
-        _table(figures)
-    report(failures)
-    if failures:
-        raise typer.Exit(1)
+    _finish(figures | {"model": model, "split": split}, failures, _table, as_json=as_json)
 
 
 def _check_reference() -> None:

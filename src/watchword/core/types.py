@@ -87,6 +87,26 @@ class Sentence:
         return float(sum(self.log_probs))
 
 
+class Looked(NamedTuple):
+    """What a matcher saw of one picture.
+
+    vectors: (R, D) float32, of its regions. boxes: (R, 4) float32, x0, y0, x1, y1 as shares of width and height.
+    """
+
+    vectors: np.ndarray
+    boxes: np.ndarray
+
+
+class Read(NamedTuple):
+    """What a matcher read of one sentence.
+
+    words: as it knows them. vectors: (T, D) float32, one of each word, or one alone for the sentence.
+    """
+
+    words: tuple[str, ...]
+    vectors: np.ndarray
+
+
 @dataclass(frozen=True)
 class Example:
     """One row of a data set. Every reader yields these; nothing downstream knows a file format.

@@ -14,7 +14,6 @@ import numpy as np
 
 from watchword.core.errors import RetrievalError
 from watchword.data.pictures import Source, open_picture
-from watchword.data.words import tokenize
 from watchword.retrieval.about import About, check_model
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import EVERYTHING, Where
@@ -74,7 +73,6 @@ class Index:
         matcher: Matcher,
         *,
         describe: Describe | None = None,
-        size: int = 512,
         batch: int = 64,
         rebuild: bool = False,
         wait: bool = False,
@@ -82,8 +80,8 @@ class Index:
     ) -> Updated:
         """Bring the index to the state of photos and folders; photos elsewhere stay as they are.
 
-        named: files, folders, patterns. describe: gives a sentence and labels of pictures, kept beside those that
-        are new. size: photos are looked at squashed to (size, size). batch: photos of one commit; a kill loses no
+        named: files, folders, patterns. describe: gives a sentence and labels of pictures, as the matcher takes them,
+        kept beside those that are new. batch: photos of one commit; a kill loses no
         more. rebuild: forget everything first, as for another model. wait: for another process that is updating,
         rather than to be refused. progress: told how many photos of how many are done.
 
@@ -99,7 +97,6 @@ class Index:
             named,
             matcher,
             describe=describe,
-            size=size,
             batch=batch,
             rebuild=rebuild,
             wait=wait,
@@ -126,7 +123,6 @@ class Index:
         by: By = "regions",
         least: float | None = None,
         exact: bool = False,
-        size: int = 512,
     ) -> list[Hit]:
         """Return the photos that fit a sentence, or are like another picture, best first.
 
@@ -136,7 +132,7 @@ class Index:
 
         Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
         """
-        asked = self._asked(text, image, size, limit=limit, where=where, by=by, least=least, exact=exact)
+        asked = self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact)
         try:
             return self._search(asked)
         except (RuntimeError, OSError, ValueError):
@@ -150,7 +146,7 @@ class Index:
             raise RetrievalError("least= needs probabilities: fit_calibration, then index.calibrate(...)")
         return search(view, asked)
 
-    def _asked(self, text: str | None, image: Source | None, size: int, **rest: Any) -> Asked:
+    def _asked(self, text: str | None, image: Source | None, **rest: Any) -> Asked:
         """Check what is asked for, and put it into the common space."""
         if (text is None) == (image is None):
             raise RetrievalError("a search is by text= or by image=; give one of them")
@@ -162,9 +158,11 @@ class Index:
             raise RetrievalError("a search needs the model that the index was made with: Index(place, matcher)")
         width = self.matcher.width
         if text is not None:
-            words = query(self.matcher.read([text])[0], width, repr(text))
-            return Asked(words, _names(text, len(words)), text, **rest)
-        seen = self.matcher.look([open_picture(image, size=size)])[0]  # type: ignore[arg-type]
+            (read,) = self.matcher.read([text])
+            words = query(read.vectors, width, repr(text))
+            names = read.words if len(read.words) == len(words) else (" ".join(read.words),)
+            return Asked(words, names, text, **rest)
+        seen = self.matcher.look([open_picture(image, size=self.matcher.size)])[0]  # type: ignore[arg-type]
         words = query(seen.vectors, width, "the picture")
         return Asked(words, [f"region {i}" for i in range(len(words))], None, **rest)
 
@@ -199,9 +197,3 @@ class Index:
             self._probes[name] = self._tables.need(name)
         self._probes[name].checkout_latest()
         return self._probes[name].version
-
-
-def _names(text: str, count: int) -> list[str]:
-    """Return the words of a sentence as the model read them, or numbers where it read others."""
-    words = tokenize(text)
-    return words if len(words) == count else [f"word {i}" for i in range(count)]

@@ -9,22 +9,18 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from watchword.core.errors import RetrievalError
+from watchword.core.types import Looked, Read
 
 _LARGEST = float(np.finfo(np.float16).max)
 
 
-class Looked(NamedTuple):
-    """What a model saw in one photo.
-
-    vectors: (R, D) float32. boxes: (R, 4) float32, x0, y0, x1, y1 as fractions of width and height.
-    """
-
-    vectors: np.ndarray
-    boxes: np.ndarray
-
-
 class Matcher(Protocol):
-    """A model that puts regions and words into one space, whichever library is behind it."""
+    """A model that puts regions and words into one space: `runtime.matcher.Matcher` is one."""
+
+    @property
+    def size(self) -> int:
+        """Height and width of the pictures that it takes, in pixels."""
+        ...
 
     @property
     def width(self) -> int:
@@ -40,8 +36,8 @@ class Matcher(Protocol):
         """Return what is seen in each of the pictures (H, W, 3) uint8, in their order."""
         ...
 
-    def read(self, texts: Sequence[str]) -> Sequence[np.ndarray]:
-        """Return the vectors (T, D) float32 of the words of each sentence."""
+    def read(self, texts: Sequence[str]) -> Sequence[Read]:
+        """Return the words of each sentence and their vectors."""
         ...
 
 

@@ -53,7 +53,6 @@ def update(
     matcher: Matcher,
     *,
     describe: Describe | None,
-    size: int,
     batch: int,
     rebuild: bool,
     wait: bool,
@@ -62,15 +61,15 @@ def update(
     """Bring the index to the state of what is named; see `Index.update`."""
     if isinstance(named, str | Path):
         raise RetrievalError(f"update takes a list of files and folders; give [{str(named)!r}]")
-    if batch < 1 or size < 1:
-        raise RetrievalError(f"batch={batch}, size={size}: both are at least 1")
+    if batch < 1:
+        raise RetrievalError(f"batch={batch}: at least 1")
     with tables.writing(wait=wait):
         about = None if rebuild else tables.about()
         if about is None:
             tables.begin(About(matcher.key, matcher.width))
         else:
             check_model(about, matcher, tables.quoted)
-        return _Update(tables, matcher, describe, size, batch).run(named, progress)
+        return _Update(tables, matcher, describe, batch).run(named, progress)
 
 
 def remove(tables: Tables, named: Sequence[Named], *, wait: bool) -> int:
@@ -91,12 +90,12 @@ def remove(tables: Tables, named: Sequence[Named], *, wait: bool) -> int:
 class _Update:
     """One update: what was known before it, and what it counts."""
 
-    def __init__(self, tables: Tables, matcher: Matcher, describe: Describe | None, size: int, at_once: int) -> None:
+    def __init__(self, tables: Tables, matcher: Matcher, describe: Describe | None, at_once: int) -> None:
         """Read what is known."""
         self._tables, self._photos, self._failed = tables, tables.need(PHOTOS), tables.need(FAILED)
         self._refused = {each.path: each for each in _failed_before(self._failed)}
         self._batch = Batch(tables, matcher, describe, self._refused.keys())
-        self._size, self._at_once = size, at_once
+        self._size, self._at_once = matcher.size, at_once
         light = self._batch.before
         states = zip(light.column("size"), light.column("changed"), strict=True)
         self._known = dict(zip(light.paths, states, strict=True))

@@ -21,7 +21,6 @@ class MatchManifest:
     boxes: of its R regions, each (x0, y0, x1, y1) as shares of width and height; the first is the whole picture.
     width: D, of the vectors. averaged: a word's vector is divided by how many the sentence has.
     max_words: a longer sentence is cut.
-    calibration: weights of a photo's score and of how many words the sentence has, and the bias; or None.
     """
 
     recipe: str
@@ -33,7 +32,6 @@ class MatchManifest:
     width: int
     averaged: bool
     max_words: int
-    calibration: tuple[float, float, float] | None
     scores: Mapping[str, Any]
     licence: str
     files: Mapping[str, Entry]
@@ -56,7 +54,6 @@ class MatchManifest:
             width=fields.take_count("width", most=1 << 16),
             averaged=fields.take_flag("averaged"),
             max_words=fields.take_count("max_words", most=1000, default=20),
-            calibration=_calibration(fields),
             scores=fields.take("scores", _JSON_OBJECT, {}),
             licence=fields.take("licence", str, ""),
             files=files_of(fields.inside("files"), (*own, *GRAPHS, vocabulary)),
@@ -85,14 +82,6 @@ def _boxes(fields: Fields) -> tuple[tuple[float, ...], ...]:
     if not boxes:
         raise BundleError(f"'boxes' in {fields.where} is empty; the whole picture is one region, at least")
     return tuple(boxes)
-
-
-def _calibration(fields: Fields) -> tuple[float, float, float] | None:
-    """Read the weights of the probability that a sentence fits a photo."""
-    if "calibration" not in fields:
-        return None
-    score, words, bias = fields.inside("calibration").take_list("weights", float, 3)
-    return score, words, bias
 
 
 def parse_any(data: bytes, where: str) -> Manifest | MatchManifest:

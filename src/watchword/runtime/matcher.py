@@ -1,14 +1,13 @@
 """A trained model that matches sentences with pictures and their regions."""
 
 import hashlib
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from watchword.core.errors import BundleError, PictureError
+from watchword.core.types import Looked, Read
 from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
@@ -21,25 +20,12 @@ from watchword.runtime.sessions import Session, usable_cpus
 SEEN = ("whole", "cells", "mask")
 
 
-class Looked(NamedTuple):
-    """What was seen of a picture: vectors (R, D) float32 of its regions, and their boxes (R, 4) float32."""
-
-    vectors: np.ndarray
-    boxes: np.ndarray
-
-
-class Read(NamedTuple):
-    """What was read of a sentence: its T words, and their vectors (T, D) float32; one vector where it has one alone."""
-
-    words: tuple[str, ...]
-    vectors: np.ndarray
-
-
 class Matcher:
     """Pictures and sentences as vectors of one space. May be used from several threads at once.
 
     name: the shipped model's, or the path it was loaded from. manifest: what the bundle says of itself.
-    width: D. boxes: (R, 4), of the regions. key: a hash of what the vectors depend on.
+    size: height and width of the pictures it takes. width: D. boxes: (R, 4), of the regions.
+    key: a hash of what the vectors depend on.
     """
 
     def __init__(self, model: str | Path, threads: int | None = None) -> None:
@@ -51,7 +37,8 @@ class Matcher:
         self.key = hashlib.sha256(
             b"".join([encoder, *(files[name] for name in GRAPHS), files[self.manifest.vocabulary]])
         ).hexdigest()[:16]
-        self.width, self.boxes = self.manifest.width, np.array(self.manifest.boxes, np.float32)
+        self.size, self.width = self.manifest.size, self.manifest.width
+        self.boxes = np.array(self.manifest.boxes, np.float32)
         self._encoder = Session(ENCODER, encoder, self.threads)
         self._regions, self._words = (Session(name, files[name], self.threads) for name in GRAPHS)
         self._encoder.demand(["pixels"], SEEN)
@@ -74,7 +61,7 @@ class Matcher:
         self, sources: Iterable[AnySource], *, batch: int = BATCH
     ) -> Iterator[tuple[AnySource, Looked | PictureError]]:
         """Yield each source, in order, with what was seen of it, or with what is wrong with it; that stops nothing."""
-        for rows in decoded_batches(sources, self.manifest.size, batch, self.threads):
+        for rows in decoded_batches(sources, self.size, batch, self.threads):
             pixels = [picture for _, picture in rows if isinstance(picture, np.ndarray)]
             seen = iter(self._look(np.stack(pixels)) if pixels else ())
             for source, picture in rows:
@@ -110,13 +97,6 @@ class Matcher:
         """Return how alike each word and each region are (T, R): dot products, or cosines where it learnt with them."""
         times = len(read.vectors) if self.manifest.averaged else 1
         return times * (read.vectors @ looked.vectors.T)
-
-    def probability(self, score: float, words: int) -> float | None:
-        """Return how likely it is that a sentence of so many words and this score fits; None without calibration."""
-        if self.manifest.calibration is None:
-            return None
-        weight, per_word, bias = self.manifest.calibration
-        return 0.5 * (1.0 + math.tanh((weight * score + per_word * words + bias) / 2.0))
 
 
 def _shared(model: str, digest: str) -> bytes:

@@ -30,16 +30,9 @@ def export_bundle(
     """
     folder.mkdir(parents=True, exist_ok=True)
     export_graphs(model, folder, half=half)
-    vocabulary.save(folder / "vocabulary.txt")
-    (folder / "card.md").write_text(card, encoding="utf-8")
     encoder: Any = model.encoder
     rows, columns = encoder.grid
-    manifest = {
-        "format": FORMAT,
-        "watchword": __version__,
-        **description,
-        "vocabulary": "vocabulary.txt",
-        "preprocessing": {"size": encoder.size, "resize": "squash", "mode": "RGB"},
+    own: dict[str, Any] = {
         "shapes": {
             "cells": [rows * columns, encoder.cells_width],
             "whole": [encoder.whole_width],
@@ -47,8 +40,17 @@ def export_bundle(
         },
     }
     if encoder.labels:
-        manifest["labels"] = list(encoder.labels)
-    write_manifest(folder, manifest)
+        own["labels"] = list(encoder.labels)
+    finish(folder, vocabulary, card, encoder.size, {**description, **own})
+
+
+def finish(folder: Path, vocabulary: Vocabulary, card: str, size: int, fields: Mapping[str, Any]) -> None:
+    """Write what every bundle has beside its graphs. size: of the pictures, in pixels. fields: of its manifest."""
+    vocabulary.save(folder / "vocabulary.txt")
+    (folder / "card.md").write_text(card, encoding="utf-8")
+    preprocessing = {"size": size, "resize": "squash", "mode": "RGB"}
+    common = {"format": FORMAT, "watchword": __version__, "vocabulary": "vocabulary.txt"}
+    write_manifest(folder, {**common, "preprocessing": preprocessing, **fields})
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

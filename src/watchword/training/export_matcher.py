@@ -8,10 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from watchword import __version__
 from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
-from watchword.training.export import FORMAT, write_manifest
+from watchword.training.export import finish
 from watchword.training.graphs import EncoderGraph, write
 from watchword.training.model import MatchingModel
 
@@ -74,20 +73,13 @@ def export_matcher(
     free = dict.fromkeys(("words", "mask", "vectors"), both)
     inputs = (words, torch.ones(2, 3, dtype=torch.bool))
     write(WordsGraph(model.matcher), inputs, folder / "words.onnx", ["words", "mask"], ["vectors"], half, free)
-    vocabulary.save(folder / "vocabulary.txt")
-    (folder / "card.md").write_text(card, encoding="utf-8")
-    manifest = {
-        "format": FORMAT,
+    own = {
         "kind": "matcher",
-        "watchword": __version__,
-        **description,
-        "vocabulary": "vocabulary.txt",
-        "preprocessing": {"size": encoder.size, "resize": "squash", "mode": "RGB"},
         "boxes": boxes_of(encoder)[: vectors.shape[1]].tolist(),
         "width": vectors.shape[2],
         "averaged": model.matcher.score == "normalised",
     }
-    write_manifest(folder, manifest)
+    finish(folder, vocabulary, card, encoder.size, {**description, **own})
 
 
 def labels(encoder: Any) -> list[str]:
