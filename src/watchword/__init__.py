@@ -1,42 +1,38 @@
-"""watchword: photos into sentences, offline, on an ordinary computer.
+"""watchword: photos into sentences, and back, offline, on an ordinary computer.
 
 >>> import watchword
 >>> model = watchword.load()
 >>> model.describe(["photo.jpg"])[0].text  # doctest: +SKIP
 'a brown dog is running through the grass'
+>>> index = watchword.Index("photos.index", watchword.load("matcher"))  # doctest: +SKIP
+>>> index.search("a dog in the snow")[0].path  # doctest: +SKIP
+'photo.jpg'
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from watchword.core.types import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-    from types import ModuleType
-
-    from watchword.runtime.captioner import Captioner
+    from watchword.retrieval.index import Index
+    from watchword.runtime.loading import load
 
 __version__ = "0.1.0"
-__all__ = ["Sentence", "__version__", "load"]
+__all__ = ["Index", "Sentence", "__version__", "load"]
 
 
-def load(model: "str | Path | Sequence[str | Path]" = "small") -> "Captioner":
-    """Return a trained model: the name of one that ships, or the path of a bundle (folder or .zip).
+def __getattr__(name: str) -> Any:
+    """Return `load`, `Index` or `metrics`; what they need is loaded when they are first asked for."""
+    if name == "load":
+        from watchword.runtime.loading import load
 
-    A list of models describes together, as an ensemble; see `watchword.runtime.together.Together`.
-    Raises `watchword.core.errors.BundleError` for a bundle that is missing, damaged or not ours, and for
-    models that cannot describe together.
-    """
-    from watchword.runtime.together import load  # ONNX Runtime is loaded here and not before
+        return load
+    if name == "Index":
+        from watchword.retrieval.index import Index
 
-    return load(model)
+        return Index
+    if name == "metrics":
+        import watchword.metrics
 
-
-def __getattr__(name: str) -> "ModuleType":
-    """Return `watchword.metrics`, which is loaded when it is first asked for."""
-    if name != "metrics":
-        raise AttributeError(f"module 'watchword' has no attribute {name!r}")
-    import watchword.metrics
-
-    return watchword.metrics
+        return watchword.metrics
+    raise AttributeError(f"module 'watchword' has no attribute {name!r}")

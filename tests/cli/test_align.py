@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from watchword.cli.aligning import Named, snippets_of
-from watchword.cli.boxes_drawn import COLOURS, FAINT, colours_of, drawn
+from watchword.cli.align import USUAL
+from watchword.cli.boxes_drawn import COLOURS, FAINT, LINE, colours_of, drawn
 from watchword.core.errors import DataError, PictureError, SettingsError
 from watchword.core.types import Looked, Read
+from watchword.runtime.aligning import Named, snippets_of
 
 BOXES = np.array([[0, 0, 1, 1], [0, 0, 0.5, 1], [0.5, 0, 1, 1]], np.float32)
 
@@ -72,6 +73,13 @@ def test_what_cannot_be_aligned_says_why(photo, tmp_path):
         snippets_of(Made(), tmp_path / "absent.png", "left", 0.0)
 
 
+def test_all_words_of_a_long_run_are_drawn(photo):
+    long = Named(" ".join(["word"] * 30), (0.0, 0.0, 0.5, 1.0), 1.0)
+    lines = drawn(photo, [long]).height // LINE
+    assert lines >= 30 // 4  # so wide is the column
+    assert drawn(photo, [long, long]).height >= 2 * LINE * (lines - 2)
+
+
 def test_boxes_and_words_share_colours(photo):
     left, right, whole = (tuple(map(float, box)) for box in (BOXES[1], BOXES[2], BOXES[0]))
     found = [Named("left", left, 1.0), Named("x" * 200, whole, 0.5), Named("right", right, 1.0), Named("left", left, 1)]
@@ -104,3 +112,19 @@ def test_without_a_matcher_the_error_says_what_there_is(watchword, photo):
     done = watchword("align", photo, "left", "--model", "small")
     assert done.status == 2
     assert "is of kind 'captioner', not 'matcher'; it is for watchword describe" in done.err
+
+
+def test_each_word_is_on_its_own_unless_snippets_are_wanted(watchword, photo, monkeypatch):
+    monkeypatch.setattr("watchword.cli.opening.matcher", lambda model: Made())
+
+    def parts(*options):
+        done = json.loads(watchword("align", photo, "left left of right", "--json", *options).out)
+        return done["beta"], [part["words"] for part in done["snippets"]]
+
+    assert parts() == (None, ["left", "left", "of", "right"])
+    assert parts("--snippets") == (USUAL, ["left left", "of", "right"])
+    assert parts("--snippets", "--beta", "0") == (0, ["left left", "of", "right"])
+    assert parts("--snippets", "--beta", "5") == (5, ["left left of right"])
+    done = watchword("align", photo, "left", "--beta", "1")
+    assert done.status == 2
+    assert "unless --snippets is given too" in " ".join(done.err.replace("│", " ").split())

@@ -1,5 +1,7 @@
 """Data sets as commands take them: several at once, and their splits."""
 
+from dataclasses import replace
+
 import pytest
 
 from watchword.cli.datasets import read_all, split, train_and_val
@@ -73,3 +75,10 @@ def test_a_split_without_a_photo_and_a_sentence_says_what_lacks(name):
 def test_a_split_that_is_not_there_is_named():
     with pytest.raises(DataError, match="in split 'val'; the data has: test"):
         split(rows(2, "test"), "val")
+
+
+def test_regions_of_one_photo_are_held_out_together():
+    data = [replace(row, id=f"{row.id}-{side}") for row in rows(20) for side in "lr"]
+    learn, judge = train_and_val(data)
+    assert [row.id for row in judge] == [row.id for row in data[:2] + data[20:22]]
+    assert not {row.path for row in learn} & {row.path for row in judge}

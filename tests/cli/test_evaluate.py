@@ -141,7 +141,7 @@ def test_without_val_the_tenth_that_training_holds_out(evaluate, table):
     assert scores["in_training_set"] == 0  # "a red picture" is what the photo was held out with
 
 
-PLAIN = {"beam": 3, "length_normalization": 0.0, "max_words": 8, "no_repeat_ngram": 0}
+PLAIN = {"beam": 3, "length_normalization": 0.0, "max_words": 8, "no_repeat_ngram": 0, "once": False}
 DRAWN = {"sample": True, "draws": 5, "temperature": 0.5, "top_k": 4, "top_p": 0.9, "seed": 7}
 
 
@@ -150,7 +150,8 @@ DRAWN = {"sample": True, "draws": 5, "temperature": 0.5, "top_k": 4, "top_p": 0.
     [
         ("", PLAIN),
         ("--beam 4 --length-normalization 0.7 --max-words 5 --no-repeat 2",
-         {"beam": 4, "length_normalization": 0.7, "max_words": 5, "no_repeat_ngram": 2}),
+         {"beam": 4, "length_normalization": 0.7, "max_words": 5, "no_repeat_ngram": 2, "once": False}),
+        ("--once", PLAIN | {"once": True}),
         ("--beam 4 --groups 2", PLAIN | {"beam": 4, "groups": 2, "diversity": 0.5}),
         ("--sample --draws 5 --temperature 0.5 --top-k 4 --top-p 0.9 --seed 7",
          {name: PLAIN[name] for name in PLAIN if name != "beam"} | DRAWN),

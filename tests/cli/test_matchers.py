@@ -39,6 +39,13 @@ def test_a_matcher_is_trained_ranked_and_exported(dataset, tmp_path):
     assert {name: of_bundle[name] for name in wanted} == {name: of_checkpoint[name] for name in wanted}
     with pytest.raises(BundleError, match="of kind 'matcher', not 'captioner'; it is for watchword evaluate and align"):
         Captioner.load(bundle)
+    said = run("export", best, tmp_path / "calibrated", "--calibrate", dataset)
+    assert "% of sentences that no photo fits, and not of 100% of those that one fits" in said
+    assert "search with  watchword index --model" in said
+    calibrated = opening.matcher(str(tmp_path / "calibrated"))
+    assert 0 < calibrated.calibration.least < 1
+    assert calibrated.manifest.scores["refused"] >= 0.8
+    assert calibrated.manifest.scores.keys() > {"refused", "answered", "refused_own_out", "i2t_r1"}
 
 
 def test_what_only_a_captioner_does_is_refused(dataset, tmp_path):
@@ -52,8 +59,6 @@ def test_what_only_a_captioner_does_is_refused(dataset, tmp_path):
         run("describe", dataset, "--model", best)
     with pytest.raises(BundleError, match="is a matcher, which says nothing"):
         run("export", best, tmp_path / "bundle", "--beam", "5")
-    with pytest.raises(BundleError, match="leave out --calibrate"):
-        run("export", best, tmp_path / "bundle", "--calibrate", dataset)
 
 
 def test_a_resumed_matcher_learns_as_if_never_stopped(dataset, tmp_path):

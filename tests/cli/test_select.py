@@ -138,3 +138,16 @@ def test_sentences_without_photos_are_refused(watchword, photos):
     done = watchword("select", "results.json", "--least", "0", "--output", "own.jsonl")
     assert done.status == 2
     assert "'4' names no photo, which learning needs" in done.err
+
+
+def test_the_sentence_of_a_part_stays_with_its_part(watchword, photos):
+    boxes, sure = ([0, 0, 0.5, 1], [0.5, 0, 1, 1]), (0.4, 0.9)
+    rows = [
+        {"image": "photos/red.png", "box": box, "sentence": f"a {value}", "split": "train", "similarity": value}
+        for box, value in zip(boxes, sure, strict=True)
+    ]
+    written(rows, "snippets.jsonl")
+    done = watchword("select", "snippets.jsonl", "--by", "similarity", "--least", "0.5", "--output", "own.jsonl")
+    assert "1 of 2 sentences" in done.out
+    (kept,) = read_dataset("own.jsonl")
+    assert (kept.sentences, kept.box) == (("a 0.9",), (0.5, 0, 1, 1))

@@ -43,3 +43,10 @@ def test_a_data_uri_holds_a_jpeg():
     assert head == "data:image/jpeg;base64"
     with Image.open(io.BytesIO(base64.b64decode(body))) as picture:
         assert (picture.format, picture.size) == ("JPEG", (30, 20))
+
+
+def test_a_small_photo_that_is_cut_off_is_a_picture_error(tmp_path):
+    Image.effect_noise((40, 40), 80).save(tmp_path / "x.png")
+    (tmp_path / "x.png").write_bytes((tmp_path / "x.png").read_bytes()[:400])
+    with pytest.raises(PictureError, match=r"x\.png' is damaged"):
+        thumbnail(tmp_path / "x.png", 120)

@@ -432,3 +432,26 @@ def test_a_checkpoint_of_another_recipe_is_refused(dataset, checkpoint, tmp_path
 def test_a_split_that_is_not_there_is_named(dataset, checkpoint):
     with pytest.raises(DataError, match=r"no photo with a sentence in split 'test'; the data has: train, val"):
         run("evaluate", checkpoint, "--data", dataset, "--split", "test")
+
+
+def test_a_way_of_looking_at_regions_needs_regions(checkpoint, dataset):
+    with pytest.raises(SettingsError, match="--way pooled is for regions, and no row of the data has a box"):
+        run("evaluate", checkpoint, "--data", dataset, "--way", "pooled")
+
+
+def test_photos_and_sentences_are_ranked_by_likelihood(checkpoint, dataset):
+    found = json.loads(run("evaluate", checkpoint, "--data", dataset, "--likelihood", "--json"))
+    assert (found["photos"], found["sentences"]) == (12, 24)
+    # Three of the twelve photos are of each colour; by chance five hold the right one in 42 cases of 100.
+    assert found["i2t_r5"] == 1.0
+    assert found["t2i_r5"] > 0.9
+    assert found["mean_recall"] >= found["likelihood"]["mean_recall"]
+
+
+def test_likelihood_is_of_checkpoints_and_says_nothing(checkpoint, dataset):
+    from watchword.core.errors import BundleError
+
+    with pytest.raises(BundleError, match="no checkpoint"):
+        run("evaluate", "small", "--data", dataset, "--likelihood")
+    with pytest.raises(AssertionError, match="nothing is said: of the options"):
+        run("evaluate", checkpoint, "--data", dataset, "--likelihood", "--beam", 2)

@@ -94,3 +94,10 @@ def test_a_name_that_no_disk_can_hold_is_missing(examples, tmp_path):
     names = ("x" * 300, "a\0b", "half \ud83d pair")
     report = check_dataset([replace(examples[0], id=name, path=tmp_path / name) for name in names])
     assert kinds(report) == [("missing", name) for name in names]
+
+
+def test_regions_of_a_photo_are_no_duplicates(examples):
+    left, right = (replace(examples[0], id=str(box), box=box) for box in ((0, 0, 0.5, 1), (0.5, 0, 1, 1)))
+    assert kinds(check_dataset([examples[0], left, right])) == []
+    assert kinds(check_dataset([left, replace(right, split="val")])) == [("leak", right.id)]
+    assert kinds(check_dataset([left, replace(left, id="again")])) == [("duplicate", "again")]

@@ -16,7 +16,7 @@ from watchword.core import file_lock
 from watchword.core.errors import DataError, PictureError
 from watchword.data import store
 from watchword.data.hashes import content_hash
-from watchword.data.pictures import open_picture
+from watchword.data.pictures import Part, open_picture
 from watchword.data.store import FeatureStore
 
 
@@ -386,3 +386,16 @@ def test_a_damaged_cache_of_hashes_costs_time_and_nothing_else(tmp_path, photos)
     )
     assert FeatureStore(tmp_path / "store", (3,)).fill(photos, 16, means) == keys
     assert FeatureStore(tmp_path / "store", (3,)).fill(photos, 16, means) == keys
+
+
+def test_parts_of_a_photo_have_rows_of_their_own(tmp_path):
+    path, again = (write(tmp_path, name, scene(40, 40), "PNG") for name in ("a.png", "b.png"))
+    opened = FeatureStore(tmp_path / "features", (3,))
+    left, right = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
+    keys = opened.fill([path, Part(path, left), Part(path, right), Part(again, left)], 8, means)
+    assert (len(set(keys)), keys[1], keys[0]) == (3, keys[3], content_hash(path))
+    for found, box in zip(opened.rows(keys[1:3]), (left, right), strict=True):
+        assert np.array_equal(found, means(open_picture(Part(path, box), 8)[None])[0])
+    assert opened.fill([Part(path, right)], 8, lambda pixels: pytest.fail("it is there")) == [keys[2]]
+    with pytest.raises(PictureError, match=r"none\.png"):
+        opened.fill([Part(tmp_path / "none.png", left)], 8, means)

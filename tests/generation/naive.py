@@ -74,7 +74,9 @@ def continuations(stepper: Stepper, memory: Any, told: Told, rules: Rules) -> li
         if word == rules.end:
             if len(told.words) >= rules.min_words:
                 after.append(Told(told.words, log_probs, True))
-        elif not repeats_itself((*told.words, word), rules.no_repeat_ngram):
+        elif not (
+            repeats_itself((*told.words, word), rules.no_repeat_ngram) or (word in rules.once and word in told.words)
+        ):
             after.append(Told((*told.words, word), log_probs, False, state))
     return after
 

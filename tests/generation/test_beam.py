@@ -37,6 +37,16 @@ def test_a_wide_beam_is_exact_under_rules_on_runs_and_length(seed, run, shortest
 
 
 @few
+@given(seeds, some.sampled_from([(), (5,), (4, 6, 7)]), some.sampled_from([0, 2]))
+def test_words_that_are_said_once_are_said_once(seed, once, run):
+    allowed = rules(once=once, no_repeat_ngram=run, max_words=4)
+    expected = naive.sentences(TableStepper(), photos(seed), allowed)
+    for handing in ("all", "asked", 2):
+        found = beam_search(TableStepper(handing=handing), photos(seed), allowed, WIDE, n=10)
+        assert_same(found, [expected[0][:10]])
+
+
+@few
 @given(
     seeds,
     some.sampled_from([2, 3, 5]),

@@ -37,6 +37,14 @@ def test_the_end_is_blocked_until_there_are_enough_words():
     assert [2 in blocked_words(allowed, (1, 1), spoken, None) for spoken in range(4)] == [True, True, False, False]
 
 
+def test_words_said_once_are_blocked_from_then_on():
+    told = np.array([[[4, 5], [6, 4]]])
+    allowed = rules(once=(5, 6))
+    assert blocked_words(allowed, (1, 2), 2, told).tolist() == [[[0, 1, 3, 1, 5], [0, 1, 3, 6, 1]]]
+    assert allowed.remembering
+    assert not rules().remembering
+
+
 def test_short_sentences_have_no_run_yet():
     told = np.array([[[4, 4]]])
     assert blocked_words(rules(no_repeat_ngram=3), (1, 1), 2, told).tolist() == [[[0, 1, 3]]]

@@ -153,6 +153,13 @@ def test_rules_hold_for_samples():
         assert not {0, 1, 2, 3} & set(told.words)
 
 
+def test_samples_say_once_what_is_said_once():
+    allowed = rules(max_words=6, min_words=5, once=(4, 5))
+    [drawn] = sample(TableStepper(7), photos(0), allowed, generator(), n=200, temperature=5.0)
+    assert all(told.words.count(word) <= 1 for told in drawn for word in (4, 5))
+    assert any(told.words.count(6) > 1 for told in drawn)
+
+
 def test_looked_at_belongs_to_each_sample():
     [drawn] = sample(TableStepper(12), photos(0), rules(max_words=6), generator(), n=20)
     for told in drawn:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from watchword.core.errors import ScoreError
-from watchword.metrics.pointing import Pointing, at_best, by_chance, largest, pointing, right, whole_picture
+from watchword.metrics.pointing import Pointing, at_best, by_chance, largest_part, pointing, right, whole_picture
 
 LEFT, RIGHT, CORNER, WHOLE = [0, 0, 0.5, 1], [0.5, 0, 1, 1], [0, 0, 0.2, 0.2], [0, 0, 1, 1]
 
@@ -38,7 +38,9 @@ def test_what_to_compare_with():
     drawn = [boxes(LEFT), boxes(RIGHT)]
     assert by_chance(regions, drawn) == pytest.approx((1 / 6, (1 / 2 + 1 / 3) / 2, 1 / 6))
     assert whole_picture([boxes(LEFT), boxes([0, 0, 0.4, 0.4])]) == Pointing(1, 0.5, 0.5)
-    assert largest(regions, drawn) == Pointing(0, 0, 0)  # RIGHT; LEFT, the first of two as large
+    assert largest_part(regions, drawn) == Pointing(0.25, 0.25, 0.25)  # RIGHT; LEFT or RIGHT, which are as large
+    assert largest_part([boxes(WHOLE, CORNER, LEFT)], [boxes(LEFT)]) == Pointing(1, 1, 1)  # never the whole
+    assert largest_part([boxes(WHOLE)], [boxes(LEFT)]) == Pointing(1, 1, 1)  # unless there is nothing else
     assert at_best(regions, drawn) == Pointing(0.5, 1, 0.5)
 
 

@@ -4,7 +4,7 @@ import pytest
 from tests.retrieval.made import Fixed, MadeMatcher, fill, put
 from watchword.core.errors import RetrievalError
 from watchword.metrics.logistic import fit_logistic
-from watchword.retrieval.calibration import Calibration, fit_calibration
+from watchword.retrieval.calibration import Best, Calibration, fit_calibration
 from watchword.retrieval.index import Index
 
 
@@ -88,3 +88,47 @@ def test_pictures_have_no_probability(tmp_path):
     index = Index(fill(tmp_path / "index", [np.ones((1, 4), np.float16)]), Fixed(np.ones((1, 4))))
     index.calibrate(Calibration(1.0, 0.0, -1.0))
     assert index.search(image=np.zeros((2, 2), np.uint8))[0].probability is None
+
+
+def test_a_larger_collection_has_a_better_best_by_chance():
+    """Fitted on collections of two sizes: what is a find among ten photos is chance among a thousand."""
+    positive = [Best(2.0, 2, 10), Best(2.2, 2, 10), Best(3.0, 2, 1000), Best(3.2, 2, 1000)] * 20
+    negative = [Best(1.0, 2, 10), Best(1.2, 2, 10), Best(2.0, 2, 1000), Best(2.2, 2, 1000)] * 20
+    found = fit_calibration(positive, negative, fit_logistic)
+    assert found.photos < 0
+    assert found.probability(2.0, 2, 10) > 0.5 > found.probability(2.0, 2, 1000)
+
+
+def test_the_cut_off_lets_most_of_what_fits_through():
+    scored, fits = drawn()
+    positive = [pair for pair, fit in zip(scored, fits, strict=True) if fit]
+    negative = [pair for pair, fit in zip(scored, fits, strict=True) if not fit]
+    found = fit_calibration(positive, negative, fit_logistic, answered=0.95)
+    assert np.mean([found.probability(*each) >= found.least for each in positive]) == pytest.approx(0.95, abs=0.01)
+    assert fit_calibration(positive, negative, fit_logistic, answered=0.1).least == 0.5  # what rather fits is shown
+    averaged = fit_calibration(
+        [(score / n, n) for score, n in positive],
+        [(score / n, n) for score, n in negative],
+        fit_logistic,
+        averaged=True,
+    )
+    assert averaged.probability(1.0, 4) == pytest.approx(found.probability(4.0, 4))
+
+
+def test_an_index_takes_the_matchers_calibration_when_it_has_none(tmp_path):
+    put(tmp_path / "photos" / "a.png", "red", "red", "red", "red")
+    matcher = MadeMatcher()
+    matcher.calibration = Calibration(1.0, 0.0, 0.0, photos=-1.0, least=0.25)
+    index = Index(tmp_path / "index")
+    index.update([tmp_path / "photos"], matcher)
+    (hit,) = index.search("red")
+    assert index.calibration == matcher.calibration
+    assert hit.probability == matcher.calibration.probability(hit.score, 1, 1)
+    put(tmp_path / "photos" / "b.png", "green", "green", "green", "green")
+    index.update([tmp_path / "photos"], matcher)
+    assert index.search("red")[0].probability < hit.probability
+    own = Calibration(2.0, 0.0, 0.0)
+    index.calibrate(own)
+    assert (index.calibration, index.about.calibration) == (own, own)
+    index.calibrate(None)
+    assert index.calibration == matcher.calibration

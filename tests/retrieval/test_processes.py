@@ -80,7 +80,7 @@ def test_two_updates_at_once(tmp_path, folder):
         with start(place, folder) as second, start(place, folder, wait="wait") as third:
             said = second.communicate()[0]
             assert said.startswith("refused another process is updating the index")
-            assert "let it end, or wait with wait=True" in said
+            assert "let it end, or wait for it (--wait, or wait=True)" in said
             with pytest.raises(RetrievalError, match="another process is updating"):
                 Index(place).calibrate(None)
             reader = Index(place, MadeMatcher())

@@ -6,8 +6,10 @@ import pytest
 from tests.retrieval.made import Fixed, MadeMatcher, fill, picture, put
 from watchword.core.errors import RetrievalError
 from watchword.retrieval import searching
+from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import Where
 from watchword.retrieval.index import Index
+from watchword.retrieval.matching import Described
 from watchword.retrieval.taken import bound, clock
 
 
@@ -169,6 +171,7 @@ LABELS = [("dog", "snow"), ("dog",), (), ("it's",), ("cat",)]
         (Where(folder="/nowhere' OR '1'='1"), []),
         (Where(since="2024-01-02"), [1, 2]),
         (Where(until="2024-01-02"), [0, 1]),
+        (Where(until="20240102"), [0, 1]),
         (Where(since=date(2024, 1, 2), until=datetime(2024, 1, 3, 23, 29)), [1]),
         (Where(since="2024-01-03T23:30:00"), [2]),
         (Where(labels=["dog"]), [0, 1]),
@@ -189,6 +192,20 @@ def test_a_filter_comes_before_the_choice(tmp_path, vectors):
     index = Index(fill(tmp_path / "index", vectors, paths=paths), Fixed(words), exact_numbers=0)
     scores = {i: equation_8(words, vectors[i]) for i in range(1, 1500, 2)}
     assert numbers(index.search("w", where=Where(folder="/rare"))) == sorted(scores, key=lambda i: -scores[i])[:10]
+
+
+def test_the_limit_counts_what_fits(tmp_path):
+    """The sentence in front is of a photo that does not fit."""
+    put(tmp_path / "photos" / "a.png", "red", "red", "red", "red")
+    put(tmp_path / "photos" / "b.png", "green", "green", "green", "green")
+    put(tmp_path / "photos" / "c.png", "blue", "blue", "blue", "blue")
+    index = Index(tmp_path / "index")
+    said = [Described("red and no blue at all"), Described("red red"), Described("red red red red")]
+    index.update([tmp_path / "photos"], MadeMatcher(), describe=lambda pictures: said)
+    index.calibrate(Calibration(10.0, 0.0, -5.0))
+    assert not index.search("red", by="sentences")[0].path.endswith("a.png")
+    (hit,) = index.search("red", by="sentences", limit=1, least=0.5)
+    assert hit.path.endswith("a.png")
 
 
 @pytest.mark.parametrize("given", ["yesterday", "2024-13-01", ""])
@@ -267,7 +284,7 @@ def test_a_reader_survives_that_old_files_are_removed(tmp_path, monkeypatch):
         ({"text": "w", "image": np.zeros((2, 2), np.uint8)}, "give one of them"),
         ({"text": "w", "limit": 0}, "limit=0, by='regions': at least 1"),
         ({"text": "w", "by": "magic"}, "by='magic': at least 1, and one of regions, sentences, both"),
-        ({"text": "w", "least": 0.5}, "least= needs probabilities: fit_calibration, then index.calibrate"),
+        ({"text": "w", "least": 0.5}, "least= needs probabilities: take a matcher .* --calibrate, or fit_calibration"),
         ({"image": np.zeros((2, 2), np.uint8), "least": 0.5}, "least= and by= are for sentences"),
     ],
 )
@@ -293,6 +310,25 @@ def test_the_wrong_model_or_none(place, tmp_path):
         Index(place).search("w")
     with pytest.raises(RetrievalError, match=r"is of the model 'made' \(32 wide\), not of 'other'"):
         Index(place, Fixed(np.ones((1, 32)), key="other")).search("w")
-    with pytest.raises(RetrievalError, match=r"there is no index at .*nowhere'; make one with update, or check"):
+    with pytest.raises(
+        RetrievalError,
+        match=r"there is no index at .*nowhere'; make one \(watchword index FOLDER, or update\), or check",
+    ):
         Index(tmp_path / "nowhere", Fixed(np.ones((1, 32)))).search("w")
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_sentences_for_a_picture_come_from_photos_like_it(tmp_path):
+    said = {"a.png": "red red", "b.png": "green", "c.png": "red", "d.png": "nothing known"}
+    for name, shade in (("a.png", "red"), ("b.png", "green"), ("c.png", "red"), ("d.png", "blue")):
+        put(tmp_path / name, shade, shade, shade, (9, 9, ord(name[0])))
+    index = Index(tmp_path / "index")
+    texts = iter(said[name] for name in sorted(said))
+    index.update([tmp_path], MadeMatcher(), describe=lambda pictures: [Described(next(texts)) for _ in pictures])
+    found = index.sentences_for(picture("red", "red", "red", "red"))
+    assert [each.sentence for each in found] == ["red red", "red", "green"]
+    assert found[0].score == pytest.approx(2 * found[1].score)
+    assert [each.sentence for each in index.sentences_for(picture("red"), limit=1)] == ["red red"]
+    silent = Index(tmp_path / "silent")
+    silent.update([tmp_path], MadeMatcher())
+    assert silent.sentences_for(picture("red")) == []

@@ -39,6 +39,11 @@ def counts(done):
     return done.added, done.changed, done.moved, done.removed, done.unchanged, done.failed
 
 
+def test_an_index_without_a_place_is_refused():
+    with pytest.raises(RetrievalError, match=r"no place: name a folder, as in photos\.index"):
+        Index("")
+
+
 def test_what_is_new_changed_moved_and_gone(index, folder):
     matcher = MadeMatcher()
     assert counts(index.update([folder], matcher)) == (3, 0, 0, 0, 0, 0)
@@ -332,7 +337,7 @@ def test_a_place_that_cannot_be_written(tmp_path, folder):
 
 
 def test_removing_from_nothing_makes_nothing(tmp_path):
-    with pytest.raises(RetrievalError, match=r"there is no index at .*; make one with update"):
+    with pytest.raises(RetrievalError, match=r"there is no index at .*; make one .watchword index FOLDER, or update"):
         Index(tmp_path / "index").remove([tmp_path])
     assert not (tmp_path / "index").exists()
 

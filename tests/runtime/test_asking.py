@@ -28,6 +28,17 @@ def test_what_is_given_counts():
     assert (options.sample, options.temperature, options.top_k, options.top_p, options.seed) == (True, 0.5, 4, 0.9, 1)
 
 
+def test_what_says_nothing_of_a_photo_may_be_said_twice():
+    english = Vocabulary.build([["a", "dog", "and", "a", "cat"]], minimum=1)
+    ids = {word: english.encode([word])[0] for word in ("a", "dog", "and", "cat")}
+    rules, _ = asked(vocabulary=english, once=True)
+    assert set(rules.once) == {ids["dog"], ids["cat"]}
+    assert asked(vocabulary=english)[0].once == ()
+    usual = Search(beam=3, length_normalization=0.7, max_words=12, once=True)
+    assert rules_and_options({}, 1, usual, english)[0].once == rules.once
+    assert rules_and_options({"once": False}, 1, usual, english)[0].once == ()
+
+
 def test_groups_and_draws_reach_the_search():
     _, options = asked(groups=2, diversity=0.8, beam=4)
     assert (options.groups, options.diversity, options.beam) == (2, 0.8, 4)

@@ -79,7 +79,8 @@ def test_an_encoder_that_members_share_looks_once(sealed, other, monkeypatch):
     together, looked = watchword.load([sealed, other]), []
     for member in together.members:
         encode = member.encode
-        monkeypatch.setattr(member, "encode", lambda pixels, encode=encode: (looked.append(1), encode(pixels))[1])
+        counting = lambda *given, encode=encode: (looked.append(1), encode(*given))[1]  # noqa: E731
+        monkeypatch.setattr(member, "encode", counting)
     together.describe([RED, GREEN])
     assert len(looked) == 1
 

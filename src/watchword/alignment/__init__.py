@@ -1,1 +1,1 @@
-"""Regions and words in one space: matches, scores of photo and sentence, snippets."""
+"""Regions and words in one space: readers, scores of photo and sentence, losses."""

@@ -5,39 +5,50 @@ from typing import Annotated
 
 import typer
 
+USUAL = 0.05  # of neighbours in one region, on the scale of cosines
+
 
 def align(
     photo: Annotated[Path, typer.Argument(help="The photo.")],
     sentence: Annotated[str, typer.Argument(help="The sentence, in quotation marks.")],
     model: Annotated[str, typer.Option(help="A matcher: one that ships, a bundle, or a checkpoint.")] = "matcher",
+    snippets: Annotated[
+        bool, typer.Option("--snippets", help="Neighbouring words in the same region together, after smoothing.")
+    ] = False,
     beta: Annotated[
-        float, typer.Option(min=0, help="What two neighbouring words in the same region are worth; 0 for none.")
-    ] = 0.0,
+        float | None,
+        typer.Option(min=0, help=f"What two neighbours in one region are worth to --snippets; {USUAL} otherwise."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="The PNG to write; PHOTO.aligned.png in this folder otherwise.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, and a PNG only with --output.")] = False,
 ) -> None:
-    """Draw which region of a photo each run of words names, best for the sentence as a whole.
+    """Draw which region of a photo each word of a sentence names, or each run of words.
 
-    Neighbouring words in the same region are one snippet; with --beta, words rather stay where the word before is.
+    Every word names the region that fits it best. With --snippets, a word rather stays where the word before is, as
+    far as --beta outweighs what it loses (section 3.1.4 of paper 5), and neighbours in one region are one snippet.
     Words that the model does not know are matched as the unknown word.
 
     Examples:
       watchword align dog.jpg "a dog jumps over a fence" --model runs/mine/best
-      watchword align dog.jpg "a dog jumps over a fence" --model mine.zip --beta 0.2 --json
+      watchword align dog.jpg "a dog jumps over a fence" --model mine.zip --snippets --beta 0.2 --json
     """
-    from watchword.cli.aligning import snippets_of
     from watchword.cli.boxes_drawn import drawn
     from watchword.cli.json_text import json_text
     from watchword.cli.opening import matcher
     from watchword.cli.printable import printable
     from watchword.cli.replacing import PNG, refuse_to_replace
     from watchword.cli.tiles import save_png
+    from watchword.runtime.aligning import snippets_of
 
+    if beta is not None and not snippets:
+        raise typer.BadParameter("each word is on its own unless --snippets is given too", param_hint="--beta")
     place = output or (None if as_json else Path(f"{photo.stem}.aligned.png"))
     if place:
         refuse_to_replace(place, "--output", PNG, [photo])
+    if snippets and beta is None:
+        beta = USUAL
     found = snippets_of(matcher(model), photo, sentence, beta)
     if place:
         save_png(drawn(photo, found), place)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from watchword.cli.aligning import Named
 from watchword.cli.thumbnails import thumbnail
 from watchword.core.boxes import WHOLE
+from watchword.runtime.aligning import Named
 
 LONGEST, COLUMN, GAP, LINE, LETTERS = 640, 300, 16, 30, 18
 PAPER, INK, FAINT = (250, 249, 246), (28, 27, 25), (112, 109, 103)
@@ -22,20 +22,23 @@ def drawn(photo: str | Path, found: Sequence[Named]) -> Image.Image:
     """
     small = thumbnail(photo, LONGEST)
     colours = colours_of(found)
-    height = max(small.height, LINE * len(found)) + 2 * GAP
+    texts = [wrapped(part.text, COLUMN - 90) for part in found]
+    height = max(small.height, LINE * sum(map(len, texts))) + 2 * GAP
     sheet = Image.new("RGB", (small.width + COLUMN + 3 * GAP, height), PAPER)
     sheet.paste(small, (GAP, GAP))
     draw = ImageDraw.Draw(sheet)
     for box, colour in colours.items():
         x0, y0, x1, y1 = (share * side for share, side in zip(box, small.size * 2, strict=True))
         draw.rectangle((GAP + x0, GAP + y0, GAP + x1 - 1, GAP + y1 - 1), outline=colour, width=4)
-    for number, part in enumerate(found):
-        x, y = small.width + 2 * GAP, GAP + LINE * number
+    x, y = small.width + 2 * GAP, GAP
+    for part, lines in zip(found, texts, strict=True):
         colour = colours.get(part.box, FAINT)
         draw.rectangle((x, y + 4, x + 12, y + 16), fill=colour)
-        draw.text((x + 22, y), fitted(draw, part.text, COLUMN - 90), INK, ImageFont.load_default(LETTERS))
         at_right = (sheet.width - GAP, y + 3)
         draw.text(at_right, f"{part.similarity:.2f}", FAINT, ImageFont.load_default(14), anchor="ra")
+        for line in lines:
+            draw.text((x + 22, y), fitted(draw, line, COLUMN - 90), INK, ImageFont.load_default(LETTERS))
+            y += LINE
     return sheet
 
 
@@ -43,6 +46,18 @@ def colours_of(found: Sequence[Named]) -> dict[tuple[float, ...], tuple[int, int
     """Return a colour for each box that is named and is not the whole photo, in the order of the words."""
     boxes = dict.fromkeys(part.box for part in found if part.box != WHOLE)
     return {box: COLOURS[number % len(COLOURS)] for number, box in enumerate(boxes)}
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """Return a text in lines no wider than `width` pixels; a word that is wider stands alone."""
+    lines, font = [""], ImageFont.load_default(LETTERS)
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and font.getlength(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def fitted(draw: ImageDraw.ImageDraw, text: str, width: float) -> str:

@@ -13,10 +13,11 @@ import numpy as np
 
 from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
-from watchword.cli.scoring import right_or_wrong
+from watchword.cli.proposing import proposes
+from watchword.cli.scoring import described, right_or_wrong
 from watchword.cli.whole_files import made_whole
-from watchword.core.errors import BundleError, ScoreError
-from watchword.core.types import Sentence
+from watchword.core.errors import BundleError, PictureError, ScoreError
+from watchword.core.types import Example, Sentence
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
 from watchword.metrics.scorer import WITHOUT_METEOR, score
@@ -24,6 +25,7 @@ from watchword.runtime.bundle import Bundle, manifest_of
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.confidence import FIGURES, figures
 from watchword.runtime.match_manifest import ENCODER, MatchManifest
+from watchword.runtime.matcher import Matcher
 
 CARD = """# {recipe}
 
@@ -53,6 +55,11 @@ def to_folder(
     from watchword.training.model import CaptioningModel, MatchingModel
     from watchword.training.settings import Captioning
 
+    if proposes(str(checkpoint)):
+        raise BundleError(
+            f"{checkpoint}: its encoder proposes regions photo by photo, which no bundle holds; train with boxes=grid "
+            "to have one. `watchword evaluate` judges this checkpoint as it is"
+        )
     model, vocabulary, about = rebuild(checkpoint)
     _, learnt, _ = described(checkpoint)
     description: dict[str, Any] = {name: about.get(name, {}) for name in ("recipe", "settings", "scores")} | {
@@ -69,6 +76,7 @@ def to_folder(
     assert isinstance(model, CaptioningModel)
     validated = {"beam": learnt.beam, "length_normalization": 0.0, "max_words": learnt.max_words}
     description["search"] = {**validated, **(search or {})}
+    description |= {"regions": about["regions"]} if "regions" in about else {}
     export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
 
 
@@ -103,13 +111,16 @@ def written_card(path: Path) -> str:
 def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
     """Fit the confidence on a split, write it and the split's scores into the bundle, and say how well it does.
 
+    Of a matcher: what its scores mean, see `calibrating`. Of a captioner:
+
     The label is "every content word of the sentence is in some reference sentence, stem equal". Each
     half of the split is judged by a fit on the other half; what is kept is a fit on the whole.
     """
-    if isinstance(manifest_of(folder), MatchManifest):
-        raise BundleError("a matcher says no sentence whose confidence could be learnt: leave out --calibrate")
     rows = split_of(read_all([dataset], [images] if images else [], []), split)
-    sentences = Captioner.load(str(folder)).describe([row.path for row in rows if row.path])
+    manifest = manifest_of(folder)
+    if isinstance(manifest, MatchManifest):
+        return _calibrated_matcher(folder, manifest, rows)
+    sentences = _said(Captioner.load(str(folder)), rows)
     right = np.array(right_or_wrong(rows, sentences))
     try:
         fitted, error = _fitted(sentences, right)
@@ -123,6 +134,28 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
     said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
     return f"{said}, expected calibration error {error:.3f} on held-out halves"
+
+
+def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Example]) -> str:
+    """Fit what a matcher's scores mean, write it into its bundle with how good it is, and say how good it is."""
+    from watchword.cli.calibrating import MOST, calibrate, told
+    from watchword.cli.ranked import looked_and_read
+
+    some = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int)).tolist()
+    seen, failures = looked_and_read(Matcher(folder), [rows[i] for i in some])
+    if failures:
+        raise PictureError(failures[0].line)
+    numbers, figures = calibrate(seen, averaged=manifest.averaged)
+    _write(folder, {"calibration": numbers, "scores": {**manifest.scores, **figures}})
+    return told(figures)
+
+
+def _said(opened: Captioner, rows: list[Example]) -> list[Sentence]:
+    """Return the sentence of each row; `PictureError` for the first whose photo cannot be opened."""
+    _, sentences, failures = described(opened, rows, {})
+    if failures:
+        raise PictureError(failures[0].line)
+    return sentences
 
 
 def _fitted(sentences: list[Sentence], right: np.ndarray) -> tuple[dict[str, Any], float]:

@@ -79,8 +79,9 @@ def train_and_val(examples: list[Example]) -> tuple[list[Example], list[Example]
 
 
 def parted(rows: list[Example]) -> tuple[list[Example], list[Example]]:
-    """Return what is left of `rows` when every tenth is held out, and what is held out."""
-    return [row for i, row in enumerate(rows) if i % HELD_OUT], rows[::HELD_OUT]
+    """Return what is left of `rows` when every tenth photo is held out, and what is held out."""
+    held_out = set(list(dict.fromkeys(row.path for row in rows))[::HELD_OUT])
+    return [row for row in rows if row.path not in held_out], [row for row in rows if row.path in held_out]
 
 
 def _has_val(examples: list[Example]) -> bool:

@@ -17,6 +17,7 @@ from watchword.cli.search_options import (
     MaxWords,
     MeanOf,
     NoRepeat,
+    Once,
     Sample,
     Seed,
     Temperature,
@@ -46,6 +47,7 @@ def describe(
     n: Annotated[int, typer.Option("--n", help="How many sentences for each photo, best first.")] = 1,
     max_words: MaxWords = None,
     no_repeat: NoRepeat = None,
+    once: Once = None,
     must_include: Annotated[
         list[str] | None, typer.Option(metavar="WORD", help='A word that has to be there, or "dog|puppy"; repeatable.')
     ] = None,
@@ -97,6 +99,7 @@ def describe(
         seed=seed,
         max_words=max_words,
         no_repeat_ngram=no_repeat,
+        once=once,
         must_include=must_include or (),
     )
     refuse_what_is_not_read(asked, model, mean)

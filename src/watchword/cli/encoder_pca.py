@@ -26,7 +26,7 @@ def pca(
     import torch
 
     from watchword.cli.datasets import read_all, train_and_val
-    from watchword.cli.learning import Views
+    from watchword.cli.views import Views
     from watchword.data.pca import fit_in_parts
     from watchword.encoders import encoders
     from watchword.training.validation import in_batches

@@ -93,8 +93,8 @@ def _opened(rows: list[Example], labels: tuple[str, ...], size: int) -> "Labelle
     """Return photos in memory, and the number of the first label of each."""
     import numpy as np
 
-    from watchword.data.pictures import open_picture
+    from watchword.data.pictures import open_picture, picture_of
     from watchword.training.classifying import Labelled
 
-    pictures = np.stack([open_picture(row.path, size) for row in rows if row.path])
+    pictures = np.stack([open_picture(picture_of(row), size) for row in rows if row.path])
     return Labelled(pictures, np.array([labels.index(row.labels[0]) for row in rows], np.int64))

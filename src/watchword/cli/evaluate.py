@@ -20,11 +20,14 @@ from watchword.cli.search_options import (
     MaxWords,
     MeanOf,
     NoRepeat,
+    Once,
     Sample,
     Seed,
     Temperature,
     TopK,
     TopP,
+    WayOf,
+    refuse_way_without_regions,
     refuse_what_is_not_read,
 )
 
@@ -42,6 +45,7 @@ def evaluate(
         list[str] | None, typer.Option(help='Where its photos are, if it does not say; "" is its own place.')
     ] = None,
     split: Annotated[str, typer.Option(help="Which split to describe.")] = "val",
+    way: WayOf = None,
     mean: MeanOf = None,
     beam: Beam = None,
     length_normalization: LengthNormalization = None,
@@ -56,9 +60,14 @@ def evaluate(
     consensus: Consensus = None,
     max_words: MaxWords = None,
     no_repeat: NoRepeat = None,
+    once: Once = None,
     predictions: Annotated[Path | None, typer.Option(help="Keep what was said, as COCO results.")] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="The published scorers, METEOR too; needs Java.")
+    ] = False,
+    likelihood: Annotated[
+        bool,
+        typer.Option("--likelihood", help="Rank photos and sentences by how likely a checkpoint finds them; slow."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
@@ -66,21 +75,27 @@ def evaluate(
 
     Photos that cannot be opened are named at the end, the rest is scored, and the exit status is 1. A data set
     without a split "val" is scored on every tenth photo, as training holds them out. What is not said of the
-    search is as the model says.
+    search is as the model says. Of data with boxes each region is described, as the model looked at regions in
+    training, or cut out of its photo (--way).
 
     How much is only repeated: "in_training_set" is the share of sentences that stand word for word among the
     training sentences, and "generic" the share that hold one of the 100 phrases of five words that people say
     there of the most photos; "generic_of_people" is that share among the references.
 
+    With --likelihood every sentence of the split is scored for every photo, and what is told is how early each
+    finds the other (paper 2, section 5.1): minutes to hours.
+
     Examples:
       watchword evaluate small --data flickr8k --split val --json
+      watchword evaluate runs/mine/best --data flickr8k --likelihood
       watchword evaluate one.zip+two.zip --data flickr8k --beam 10 --consensus flickr8k
     """
     from watchword.cli.agreeing import consensus_by, consensus_of
     from watchword.cli.datasets import read_all
     from watchword.cli.datasets import split as split_of
     from watchword.cli.failures import report
-    from watchword.cli.opening import captioner, is_matcher
+    from watchword.cli.judging import judge_without_sentences
+    from watchword.cli.opening import captioner
     from watchword.cli.predictions import predictions_file, write_results
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
     from watchword.runtime.asking import Asked
@@ -98,20 +113,24 @@ def evaluate(
         seed=seed,
         max_words=max_words,
         no_repeat_ngram=no_repeat,
+        once=once,
     )
     refuse_what_is_not_read(asked, model, mean)
-    if is_matcher(model):
-        if any(value for value in (*asked.values(), mean, predictions, consensus, reference)):
+    if judge := judge_without_sentences(model, likelihood=likelihood):
+        if any(value for value in (*asked.values(), way, mean, predictions, consensus, reference)):
             raise typer.BadParameter(
-                "a matcher says nothing: of the options, --data, --images, --split and --json are for it",
-                param_hint=model,
+                f"{judge.why}: of the options, --data, --images, --split and --json go with it", param_hint=model
             )
-        _rank(model, split_of(read_all(data, images or [], []), split), split, as_json=as_json)
+        examples = read_all(data, images or [], [])
+        chosen = split_of(examples, split)
+        found, failures = judge.figures(chosen, _without(examples, chosen))
+        _finish(found | {"model": model, "split": split}, failures, _table, as_json=as_json)
         return
     if reference:
         _check_reference()
     examples = read_all(data, images or [], [])
     chosen = split_of(examples, split)
+    refuse_way_without_regions(way, boxed=any(row.box for row in chosen))
     known = examples if split == "train" else _without(examples, chosen)
     if consensus:
         asked["consensus"] = consensus_of(known, consensus) if data == [consensus] else consensus_by(consensus)
@@ -119,7 +138,7 @@ def evaluate(
         opened = captioner(model, mean or "probabilities")
         search = search_used(opened, asked, mean or "probabilities", consensus)
         started = time.perf_counter()
-        rows, sentences, failures = described(opened, chosen, asked)
+        rows, sentences, failures = described(opened, chosen, asked, way)
         seconds = time.perf_counter() - started
         if not rows:
             report(failures)
@@ -146,15 +165,6 @@ def _finish(
     report(failures)
     if failures:
         raise typer.Exit(1)
-
-
-def _rank(model: str, rows: "list[Example]", split: str, *, as_json: bool) -> None:
-    """Print how early a matcher finds what belongs together."""
-    from watchword.cli.opening import matcher
-    from watchword.cli.ranked import ranked
-
-    figures, failures = ranked(matcher(model), rows)
-    _finish(figures | {"model": model, "split": split}, failures, _table, as_json=as_json)
 
 
 def _check_reference() -> None:

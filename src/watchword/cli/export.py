@@ -12,7 +12,9 @@ def export(
     card: Annotated[
         Path | None, typer.Option(help="A model card in Markdown; without it a short one is written.")
     ] = None,
-    calibrate: Annotated[str | None, typer.Option(help="A data set whose split teaches the confidence.")] = None,
+    calibrate: Annotated[
+        str | None, typer.Option(help="A data set whose split teaches the confidence, or a matcher's cut-off.")
+    ] = None,
     split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
     images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
     beam: Annotated[
@@ -21,6 +23,9 @@ def export(
     length_normalization: Annotated[
         float, typer.Option(help="0 ranks sentences by probability, 1 by mean over words.")
     ] = 0.0,
+    once: Annotated[
+        bool, typer.Option("--once", help="Say no word twice in a sentence but the likes of a, and, in (English).")
+    ] = False,
     encoder_of: Annotated[
         str | None,
         typer.Option(metavar="MODEL", help="A matcher's: leave its encoder out, for it is that of this captioner."),
@@ -28,20 +33,24 @@ def export(
     licence: Annotated[str, typer.Option(help="The licence of the weights, as an SPDX name.")] = "",
     float32: Annotated[bool, typer.Option("--float32", help="Store weights whole rather than as float16.")] = False,
 ) -> None:
-    """Turn a checkpoint into a bundle that describes photos without PyTorch.
+    """Turn a checkpoint into a bundle that describes photos, or matches them with sentences, without PyTorch.
+
+    --calibrate teaches a captioner how sure it is, and a matcher from which probability on a photo fits a sentence,
+    so that watchword search can say that nothing does.
 
     Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
     """
     import tempfile
 
     from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, share_encoder, to_folder, written_card
+    from watchword.cli.opening import is_matcher
     from watchword.cli.options import named_as_options
     from watchword.generation.search import SearchOptions
 
     refuse_to_overwrite(bundle)
     with named_as_options():
         SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
-    given = {"length_normalization": length_normalization or None, "beam": beam}
+    given = {"length_normalization": length_normalization or None, "beam": beam, "once": once or None}
     search = {name: value for name, value in given.items() if value is not None}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
@@ -57,5 +66,11 @@ def export(
             share_encoder(folder, encoder_of)
         if calibrate:
             print(calibrated(folder, calibrate, images, split))
+        matches = is_matcher(str(folder))
         pack(folder, bundle)
-    print(f"{bundle}: describe with  watchword describe --model {bundle} PHOTO")
+    use = (
+        f"search with  watchword index --model {bundle} FOLDER"
+        if matches
+        else f"describe with  watchword describe --model {bundle} PHOTO"
+    )
+    print(f"{bundle}: {use}")

@@ -14,6 +14,11 @@ COMMANDS: dict[str, Command | Group] = {
     "describe": Command("watchword.cli.describe:describe", "Say in a sentence what is on each photo."),
     "explain": Command("watchword.cli.explain:explain", "Show what each word of the sentence looked at, as a PNG."),
     "align": Command("watchword.cli.align:align", "Show which word of a sentence names which part of a photo."),
+    "index": Command("watchword.cli.index:index", "Make photos findable, or bring their index up to date."),
+    "search": Command("watchword.cli.find:search", "Find photos by a sentence or by another photo."),
+    "snippets": Command("watchword.cli.snippets:snippets", "Make a data set of parts of photos and their words."),
+    "regions": Command("watchword.cli.regions:regions", "Say in a sentence what is on each part of a photo."),
+    "serve": Command("watchword.cli.serve:serve", "Search and describe photos on pages in a browser."),
     "models": Command("watchword.cli.models:models", "List the models that ship."),
     "recipes": Command("watchword.cli.recipes:recipes", "List what can be trained."),
     "train": Command("watchword.cli.train:train", "Train a recipe on your data."),
@@ -42,6 +47,12 @@ COMMANDS: dict[str, Command | Group] = {
             "beams": Command("watchword.cli.analyse_beams:beams", "How much is remembered, by width of the beam."),
             "neighbours": Command(
                 "watchword.cli.analyse_neighbours:neighbours", "Score the sentences of the nearest photos."
+            ),
+            "pointing": Command("watchword.cli.analyse_pointing:pointing", "Whether phrases find their place."),
+            "words": Command("watchword.cli.analyse_words:words", "Which words weigh most in a match."),
+            "regions": Command("watchword.cli.analyse_regions:regions", "Which parts of photos weigh most in a match."),
+            "snippets": Command(
+                "watchword.cli.analyse_snippets:snippets", "Parts of photos that fit a few words best."
             ),
         },
     ),

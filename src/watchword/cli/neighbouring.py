@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.console import Console
 
-from watchword.cli.learning import Views
 from watchword.cli.progress import followed
 from watchword.cli.score_sources import prepare_for
+from watchword.cli.views import Views
 from watchword.core.errors import DataError
 from watchword.core.types import Example
 from watchword.encoders import encoders

@@ -1,24 +1,37 @@
 """How early a matcher finds the sentences of photos, and the photos of sentences."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from watchword.cli.failures import Failure
 from watchword.cli.progress import followed
 from watchword.core.errors import DataError, PictureError
-from watchword.core.types import Example
+from watchword.core.types import Example, Read
+from watchword.data.pictures import picture_of
 from watchword.metrics.ranking import both_ways
 from watchword.runtime.matcher import Matcher
 
 WORDS_TOGETHER = 512
 
 
-def ranked(matcher: Matcher, rows: Sequence[Example]) -> tuple[dict[str, Any], list[Failure]]:
-    """Return recall and median rank both ways over the photos that open, and what was wrong with the others."""
+class Ranked(NamedTuple):
+    """Photos that open, and their sentences.
+
+    regions: (N, R, D). sentences, read: S, as they are and as the matcher reads them. owner: (S,), the photo of each.
+    """
+
+    regions: np.ndarray
+    sentences: list[str]
+    read: list[Read]
+    owner: np.ndarray
+
+
+def looked_and_read(matcher: Matcher, rows: Sequence[Example]) -> tuple[Ranked, list[Failure]]:
+    """Return what a matcher sees of photos and reads of their sentences, and what was wrong with other photos."""
     regions, sentences, owner, failures = list[np.ndarray](), list[str](), list[int](), list[Failure]()
-    looked = matcher.look_many([row.path for row in rows if row.path])
+    looked = matcher.look_many([picture_of(row) for row in rows if row.path])
     for row, (path, seen) in zip((row for row in rows if row.path), followed(looked, len(rows)), strict=True):
         if isinstance(seen, PictureError):
             failures.append(Failure(str(path), str(seen), "ranked"))
@@ -28,9 +41,15 @@ def ranked(matcher: Matcher, rows: Sequence[Example]) -> tuple[dict[str, Any], l
         regions.append(seen.vectors)
     if not sentences:
         raise DataError("no photo that opens has a sentence: there is nothing to rank")
-    words = [read.vectors for read in matcher.read(sentences)]
-    figures = both_ways(similarities(np.stack(regions), words), np.array(owner))
-    return {**figures, "photos": len(regions), "sentences": len(sentences), "not_ranked": len(failures)}, failures
+    return Ranked(np.stack(regions), sentences, matcher.read(sentences), np.array(owner)), failures
+
+
+def ranked(matcher: Matcher, rows: Sequence[Example]) -> tuple[dict[str, Any], list[Failure]]:
+    """Return recall and median rank both ways over the photos that open, and what was wrong with the others."""
+    seen, failures = looked_and_read(matcher, rows)
+    figures = both_ways(similarities(seen.regions, [read.vectors for read in seen.read]), seen.owner)
+    counts = {"photos": len(seen.regions), "sentences": len(seen.sentences), "not_ranked": len(failures)}
+    return {**figures, **counts}, failures
 
 
 def similarities(regions: np.ndarray, sentences: Sequence[np.ndarray]) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from watchword.cli.progress import followed
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Example
+from watchword.data.pictures import picture_of
 from watchword.generation.search import search
 from watchword.metrics.diversity import diversity
 from watchword.metrics.scorer import Scorer
@@ -44,7 +45,7 @@ def sentences(
     Each photo is decoded and looked at once.
     """
     asked = [rules_and_options({"beam": width}, 1, opened.manifest.search, opened.vocabulary) for width in widths]
-    photos = [row.path for row in rows if row.path]
+    photos = [picture_of(row) for row in rows if row.path]
     batches = decoded_batches(photos, opened.manifest.size, BATCH, opened.threads)
     return zip(rows, followed(_said(opened, batches, asked), len(photos)), strict=True)
 

@@ -1,16 +1,19 @@
 """What commands report about sentences whose photos have references."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import chain
+from itertools import chain, groupby
+from pathlib import Path
 from typing import Any
 
 from watchword.cli.failures import Failure
 from watchword.cli.options import named_as_options
 from watchword.cli.progress import followed
 from watchword.cli.score_sources import prepare_for
+from watchword.core.boxes import WHOLE
 from watchword.core.errors import PictureError
-from watchword.core.types import Example, Sentence
+from watchword.core.types import Example, Sentence, Way
+from watchword.data.pictures import Part, picture_of
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
 from watchword.metrics.diversity import diversity, generic, worn_phrases
 from watchword.metrics.figures import METRICS
@@ -23,12 +26,18 @@ from watchword.runtime.together import Together
 
 
 def described(
-    opened: Captioner, rows: Sequence[Example], asked: Asked
+    opened: Captioner, rows: Sequence[Example], asked: Asked, way: Way | None = None
 ) -> tuple[list[Example], list[Sentence], list[Failure]]:
-    """Return the rows whose photos could be opened, the sentence of each, and what was wrong with the others."""
+    """Return the rows whose photos could be opened, the sentence of each, and what was wrong with the others.
+
+    way: how parts of photos are looked at, as `Captioner.describe_regions` takes it.
+    """
     kept, sentences, failures = list[Example](), list[Sentence](), list[Failure]()
     with named_as_options():
-        said = opened.describe_many([row.path for row in rows if row.path], **asked)
+        if (way or opened.manifest.regions) == "pooled" and any(row.box for row in rows):
+            said = _pooled(opened, rows, asked)
+        else:
+            said = opened.describe_many([picture_of(row) for row in rows if row.path], **asked)
         for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
             if isinstance(sentence, PictureError):
                 failures.append(Failure(str(path), str(sentence)))
@@ -36,6 +45,21 @@ def described(
                 kept.append(row)
                 sentences.append(sentence)
     return kept, sentences, failures
+
+
+def _pooled(
+    opened: Captioner, rows: Sequence[Example], asked: Asked
+) -> Iterator[tuple[Path | Part, Sentence | PictureError]]:
+    """Yield the sentence of each row, those of one photo together where they follow each other: one look is enough."""
+    for path, group in groupby(rows, lambda row: row.path):
+        assert path is not None
+        parts = list(group)
+        try:
+            found = opened.describe_regions(path, [row.box or WHOLE for row in parts], way="pooled", **asked)
+            said: list[Sentence | PictureError] = [region.sentence for region in found]
+        except PictureError as error:
+            said = [error] * len(parts)
+        yield from zip(map(picture_of, parts), said, strict=True)
 
 
 def figures(
@@ -84,7 +108,7 @@ def search_used(opened: Captioner, asked: Asked, mean: str, consensus: str | Non
         said |= {"beam": options.beam}
         said |= {"groups": options.groups, "diversity": options.diversity} if options.groups > 1 else {}
     said |= {"length_normalization": options.length_normalization}
-    said |= {"max_words": rules.max_words, "no_repeat_ngram": rules.no_repeat_ngram}
+    said |= {"max_words": rules.max_words, "no_repeat_ngram": rules.no_repeat_ngram, "once": bool(rules.once)}
     return said | ({"consensus": consensus} if consensus else {})
 
 

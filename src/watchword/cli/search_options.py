@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from watchword.core.errors import SettingsError
+
 Mean = Literal["probabilities", "log_probabilities"]  # that of generation.ensemble, which loads NumPy
+Way = Literal["cropped", "pooled"]  # that of core.types, which does too
 
 MeanOf = Annotated[Mean | None, typer.Option(help="Of several models: probabilities (else), or log_probabilities.")]
 Beam = Annotated[int | None, typer.Option(help="Sentences kept in view at each word; 1 is greedy.")]
@@ -30,9 +33,24 @@ Consensus = Annotated[
 ]
 MaxWords = Annotated[int | None, typer.Option(help="The longest sentence.")]
 NoRepeat = Annotated[int | None, typer.Option(metavar="N", help="Say no run of N words twice in a sentence.")]
+Once = Annotated[
+    bool | None,
+    typer.Option("--once/--again", help="Say no word twice in a sentence but the likes of a, and, in (English)."),
+]
+
+WayOf = Annotated[
+    Way | None,
+    typer.Option(help="Look at each region by itself (cropped), or once at its photo and pool its cells (pooled)."),
+]
 
 BEAMING = ("beam", "groups", "diversity")
 DRAWING = ("temperature", "top_k", "top_p", "seed", "draws")
+
+
+def refuse_way_without_regions(way: Way | None, *, boxed: bool) -> None:
+    """Raise `SettingsError` where a way of looking at regions is given, but the data has none."""
+    if way and not boxed:
+        raise SettingsError(f"--way {way} is for regions, and no row of the data has a box: leave it out")
 
 
 def refuse_what_is_not_read(asked: Mapping[str, object], model: str, mean: Mean | None) -> None:

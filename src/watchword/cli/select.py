@@ -80,6 +80,7 @@ def line(row: "Example", value: float, home: Path) -> str:
     path, start = Path(os.path.abspath(row.path or "")), os.path.abspath(home)
     record = {
         "path": str(path.relative_to(start) if path.is_relative_to(start) else path),
+        **({"box": list(row.box)} if row.box else {}),
         "sentence": row.sentences[0].strip(),
         "split": "train",
         "score": round(value, 4),

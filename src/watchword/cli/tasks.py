@@ -71,7 +71,8 @@ def _objective(settings: Captioning, learn: list[Example], vocabulary: Vocabular
     if not settings.draws:
         never = (*rules_for(vocabulary).forbidden, vocabulary.end)
         return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught
-    reward = CiderReward(learn, vocabulary, max_words=settings.max_words, contrast=settings.contrast)
+    shaped = {"contrast": settings.contrast, "habits": settings.habits}
+    reward = CiderReward(learn, vocabulary, max_words=settings.max_words, **shaped)
     return SelfCritical(
         reward,
         draws=settings.draws,

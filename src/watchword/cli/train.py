@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from watchword.cli.search_options import WayOf
+
 
 def train(
     recipe: Annotated[str, typer.Argument(help="One of `watchword recipes`.")],
@@ -22,6 +24,7 @@ def train(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder of the run.")] = Path("runs/latest"),
     features: Annotated[Path, typer.Option(help="Where what the encoder saw is kept between runs.")] = Path("features"),
+    way: WayOf = None,
     start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from: its words and model.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the run in --output was stopped, with its settings.")
@@ -29,7 +32,11 @@ def train(
 ) -> None:
     """Train a recipe; the best checkpoint lands in OUTPUT/best.
 
-    Example: watchword train show_attend_tell --data flickr8k --set epochs=15 --set encoder_rate=1e-4
+    Of data with boxes every region is an example, and the model learns to describe regions.
+
+    Examples:
+      watchword train show_attend_tell --data flickr8k --set epochs=15 --set encoder_rate=1e-4
+      watchword train neuraltalk --data flickr8k/regions.json --way pooled --set frozen=18
     """
     from watchword.cli.datasets import read_all, train_and_val
     from watchword.cli.learning import prepare
@@ -45,8 +52,9 @@ def train(
         origin = Origin(chosen, start_from, last)
         given = origin.settings(settings or [])
         learn, judge = train_and_val(read_all(data, images or [], weight or []))
-        console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")
-        run = prepare(origin, given, learn, judge, output, features, console)
+        what = "regions" if any(row.box for row in learn) else "photos"
+        console.print(f"{len(learn)} {what} to learn from, {len(judge)} to validate on")
+        run = prepare(origin, given, learn, judge, output, features, console, way)
         report = Report(output, Console())
         run.on_step, run.on_epoch = report.step, report.epoch
         try:

@@ -8,12 +8,13 @@ docstring says tensor; the torch half uses the same names and shapes.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 Array = TypeVar("Array")
 Arrays = dict[str, np.ndarray]
+Way = Literal["cropped", "pooled"]  # how regions are looked at: each by itself, or in the cells of their photo
 
 
 class Features(NamedTuple, Generic[Array]):
@@ -114,6 +115,7 @@ class Example:
     id: as the data set names it. path: the photo, or None for language alone.
     sentences: raw text, as the data set gives it. labels: class names. split: "train", "val" or "test".
     weight: how often the row counts in training, relative to others.
+    box: the part of the photo that the sentences speak of, x0, y0, x1, y1 as fractions; None for all of it.
     """
 
     id: str
@@ -123,3 +125,4 @@ class Example:
     split: str = "train"
     weight: float = 1.0
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    box: tuple[float, float, float, float] | None = None

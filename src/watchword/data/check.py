@@ -122,7 +122,7 @@ def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Pro
         yield Problem(kind, example.id, example.path, str(error))
         return
     first = contents.setdefault(hashlib.sha256(content).hexdigest(), example)
-    if first is not example:
+    if first is not example and (first.box == example.box or first.split != example.split):
         yield _twice(example, first)
 
 

@@ -1,7 +1,8 @@
 """What an encoder saw of each photo, kept on disk: computed once, read at the speed of memory.
 
 A store is a folder, by custom `features/<key of the encoder>/`. Rows are found by the SHA-256 of the photo's
-content, so a photo that is renamed or lies in two data sets is computed once. `row_files` says how it lies on
+content (of a part of it, by that of content and box), so a photo that is renamed or lies in two data sets is
+computed once. `row_files` says how it lies on
 disk.
 """
 
@@ -16,9 +17,10 @@ from watchword.core.errors import DataError, PictureError
 from watchword.core.file_lock import locked
 from watchword.data.hashes import HashCache
 from watchword.data.picture_files import open_file
-from watchword.data.pictures import open_picture
+from watchword.data.pictures import Part, open_picture
 from watchword.data.row_files import KEY_BYTES, RowFiles
 
+Box = tuple[float, float, float, float]
 _TYPES = ("float16", "uint8")
 
 
@@ -82,7 +84,7 @@ class FeatureStore:
 
     def fill(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Path | Part],
         size: int,
         function: Callable[[np.ndarray], np.ndarray],
         *,
@@ -90,7 +92,7 @@ class FeatureStore:
         progress: Callable[[int, int], None] | None = None,
         broken: Callable[[Path, PictureError], None] | None = None,
     ) -> list[str]:
-        """Return the key of every photo, having computed and stored the rows that were missing.
+        """Return the key of every photo, or part of one, having computed and stored the rows that were missing.
 
         function: pixels (B, size, size, 3) uint8 -> rows (B, *shape), B at most `batch`.
         progress: told how many photos of how many are done.
@@ -103,14 +105,15 @@ class FeatureStore:
         keys: list[str] = []
         waiting: dict[str, np.ndarray] = {}
         for path in paths:
+            file, box = _file_and_box(path)
             try:
-                keys.append(self._look(Path(path), size, waiting))
+                keys.append(self._look(file, box, size, waiting))
             except PictureError as error:
                 keys.append("")
                 if broken is None:
                     failed.append(error)
                 else:
-                    broken(Path(path), error)
+                    broken(file, error)
             if len(waiting) >= batch or len(keys) == len(paths):
                 self._compute(waiting, function)
             if progress is not None:
@@ -119,20 +122,21 @@ class FeatureStore:
             raise PictureError(_summary(failed, len(paths)))
         return keys
 
-    def _look(self, path: Path, size: int, waiting: dict[str, np.ndarray]) -> str:
-        """Return the key of a photo; if it has no row yet, put its pixels among those `waiting`.
+    def _look(self, path: Path, box: Box | None, size: int, waiting: dict[str, np.ndarray]) -> str:
+        """Return the key of a photo or of a box in it; if it has no row yet, put its pixels among those `waiting`.
 
         Hash and pixels come from the same bytes, so a file that changes meanwhile gets no row of another.
         """
         known = self._hashes.get(path)
-        if known is not None and (known in waiting or self.has([known])[0]):
-            return known
+        if known is not None and ((key := key_of(known, box)) in waiting or self.has([key])[0]):
+            return key
         with open_file(path) as stream:
             before, content = os.fstat(stream.fileno()), stream.read()
-        key = hashlib.sha256(content).hexdigest()
+        known = hashlib.sha256(content).hexdigest()
+        key = key_of(known, box)
         if key not in waiting and not self.has([key])[0]:
-            waiting[key] = open_picture(content, size, name=repr(str(path)))
-        self._hashes.set(path, before, key)
+            waiting[key] = open_picture(Part(content, box) if box else content, size, name=repr(str(path)))
+        self._hashes.set(path, before, known)
         return key
 
     def _compute(self, waiting: dict[str, np.ndarray], function: Callable[[np.ndarray], np.ndarray]) -> None:
@@ -155,6 +159,21 @@ class FeatureStore:
             raise DataError(
                 f"float16 holds numbers up to 65,504; these rows reach {np.abs(given).max():g}; scale them first"
             ) from None
+
+
+def key_of(content: str, box: Box | None) -> str:
+    """Return the key of a photo by the hash of its content, or of a box in it."""
+    if box is None:
+        return content
+    return hashlib.sha256(bytes.fromhex(content) + np.array(box, "<f4").tobytes()).hexdigest()
+
+
+def _file_and_box(photo: Path | Part) -> tuple[Path, Box | None]:
+    """Return the file of a photo, and the box of a part of it."""
+    if not isinstance(photo, Part):
+        return Path(photo), None
+    assert isinstance(photo.source, str | Path)
+    return Path(photo.source), photo.box
 
 
 def _packed(key: str) -> bytes:

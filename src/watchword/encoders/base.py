@@ -69,6 +69,15 @@ class Encoder(nn.Module):
         """Return the features of pixels (B, H, W, 3) uint8 RGB."""
         return self.top(self.trunk(pixels))
 
+    @property
+    def looking(self) -> "Encoder":
+        """The encoder that sees pixels: this one, or another whose features it only puts together in another way."""
+        return self
+
+    def rearranged(self, features: Features[Tensor]) -> Features[Tensor]:
+        """Return what this encoder makes of the features of `looking`."""
+        return features
+
     def classify(self, features: Features[Tensor]) -> Tensor:
         """Return probabilities (B, len(labels)) of the encoder's own classes."""
         raise NotImplementedError(f"{type(self).__name__} has no classifier")

@@ -68,7 +68,15 @@ class PooledRegions(Regions):
 
     def top(self, seen: Tensor) -> Features[Tensor]:
         """Return features: cells (B, R, W'), the whole as it was."""
-        features = self.encoder.top(seen)
+        return self.rearranged(self.encoder.top(seen))
+
+    @property
+    def looking(self) -> Encoder:
+        """The encoder inside."""
+        return self.encoder
+
+    def rearranged(self, features: Features[Tensor]) -> Features[Tensor]:
+        """Return the features of the regions from those of the whole grid."""
         return as_regions(features.whole, self.matrix @ features.cells)
 
 

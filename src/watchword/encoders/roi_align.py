@@ -10,19 +10,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from watchword.data import sampling
+
 POINTS = 14  # along each axis of a box
 
 
 def between(low: Tensor, high: Tensor, cells: int, points: int) -> Tensor:
     """Return how much each of `cells` along an axis counts at points inside a box from low to high (...), which are
     fractions of the axis: (..., points, cells).
-
-    A cell's value stands in its middle; beyond the outermost middles it is theirs.
     """
-    steps = (torch.arange(points, dtype=low.dtype, device=low.device) + 0.5) / points
-    places = (low[..., None] + (high - low)[..., None] * steps) * cells - 0.5
-    middles = torch.arange(cells, dtype=low.dtype, device=low.device)
-    return (1 - (places.clamp(0, cells - 1)[..., None] - middles).abs()).clamp(min=0)
+    steps = (torch.arange(points, dtype=low.dtype, device=low.device) + 0.5) * (cells / points)
+    return sampling.between(low, high, torch.arange(cells, dtype=low.dtype, device=low.device), steps)
 
 
 def pooling(boxes: Tensor, grid: tuple[int, int], points: int = POINTS) -> Tensor:

@@ -50,7 +50,7 @@ def expand(
     front = _first(len(features.whole), rules.start)
     trellis, finished = Trellis(len(front.words)), Finished(len(front.words), n)
     for spoken in range(rules.max_words + 1):
-        told = trellis.histories() if rules.no_repeat_ngram else None
+        told = trellis.histories() if rules.remembering else None
         blocked = blocked_words(rules, front.words.shape, spoken, told)
         candidates, state = ask(stepper, front.words, memory, state, blocked, slots.enough)
         going, ending = slots.share(front, candidates, spoken)

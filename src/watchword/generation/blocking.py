@@ -10,13 +10,16 @@ def blocked_words(rules: Rules, shape: tuple[int, ...], spoken: int, told: np.nd
     """Return the words (B, K, J) int64 that may not follow; where fewer are blocked, `rules.start` fills up.
 
     shape: (B, K). spoken: how many words each hypothesis has. told: those words, (B, K, spoken); not
-    needed where the rules allow any run of words to be repeated.
+    needed where the rules are not `remembering`.
     """
     always = (*rules.forbidden, rules.end) if spoken < rules.min_words else rules.forbidden
     fixed = np.broadcast_to(np.array(always, dtype=np.int64), (*shape, len(always)))
-    if told is None or not 0 < rules.no_repeat_ngram <= spoken:
-        return fixed
-    return np.concatenate([fixed, repeats(told, rules.no_repeat_ngram, rules.start)], axis=-1)
+    again = [fixed]
+    if told is not None and 0 < rules.no_repeat_ngram <= spoken:
+        again.append(repeats(told, rules.no_repeat_ngram, rules.start))
+    if told is not None and rules.once:
+        again.append(np.where(np.isin(told, rules.once), told, rules.start))
+    return np.concatenate(again, axis=-1)
 
 
 def repeats(told: np.ndarray, run: int, filler: int) -> np.ndarray:

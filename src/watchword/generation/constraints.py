@@ -15,6 +15,7 @@ class Rules:
         `start` is always among them.
     max_words, min_words: how many words a sentence has, not counting start and end.
     no_repeat_ngram: no run of this many words is spoken twice in a sentence; 0 allows it.
+    once: words that are spoken once in a sentence at most.
     must_include: groups of words; of each group at least one word is spoken. A group is a word or
         its alternatives (dog, dogs). One word may serve several groups. Alternatives that are
         forbidden are dropped; a group of which none is left is an error.
@@ -28,6 +29,7 @@ class Rules:
     max_words: int = 20
     min_words: int = 0
     no_repeat_ngram: int = 0
+    once: tuple[int, ...] = ()
     must_include: tuple[int | tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
@@ -36,6 +38,11 @@ class Rules:
         self._check_counts()
         object.__setattr__(self, "forbidden", tuple(sorted({*self.forbidden, self.start})))
         object.__setattr__(self, "must_include", tuple(map(self._spoken, self.must_include)))
+
+    @property
+    def remembering(self) -> bool:
+        """Whether what may be said depends on what was said."""
+        return bool(self.no_repeat_ngram or self.once)
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:

@@ -1,7 +1,7 @@
 """Whether the region that was chosen for a phrase is where the phrase is: for phrases whose boxes people drew.
 
 A phrase may have several boxes ("two dogs"); a region that fits any of them is right. Boxes are (x0, y0, x1, y1) as
-fractions. What is chosen by chance, the whole picture, the largest region and the best one are there to compare with.
+fractions. What is chosen by chance, the whole picture, its largest part and the best region are there to compare with.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from watchword.core.boxes import WHOLE, areas, centres, hold, overlaps
 from watchword.core.errors import ScoreError
 
 ENOUGH = 0.5  # intersection over union at which a region is where the phrase is
+_ALIKE = 1e-4  # of the picture's area: what rounding may put between regions of one size
 
 
 class Pointing(NamedTuple):
@@ -62,16 +63,26 @@ def whole_picture(boxes: Sequence[np.ndarray]) -> Pointing:
     return pointing(np.zeros(len(boxes), np.int64), [np.array([WHOLE], np.float32)] * len(boxes), boxes)
 
 
-def largest(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
-    """Return the shares for the largest region of each photo, whatever the phrase says; of equal ones the first."""
+def largest_part(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return the shares for each photo's largest region that is not the whole of it, whatever the phrase says.
+
+    Of several as large it is what to expect of any of them; where there is nothing but the whole, that.
+    """
     _check(regions, boxes)
-    return pointing([int(areas(of).argmax()) for of in regions], regions, boxes)
+    return by_chance([of[_largest(of)] for of in regions], boxes)
 
 
 def at_best(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
     """Return the shares of phrases for which any region is right, by each of the three: none can pass them."""
     _check(regions, boxes)
     return _mean([np.any(right(of, drawn), axis=1) for of, drawn in zip(regions, boxes, strict=True)])
+
+
+def _largest(regions: np.ndarray) -> np.ndarray:
+    """Tell which of regions (R, 4), the whole picture aside, are the largest: (R,) bool."""
+    whole = np.all(regions == np.array(WHOLE, np.float32), axis=1)
+    sizes = np.where(whole, 0, areas(regions))
+    return sizes >= sizes.max() - _ALIKE
 
 
 def _mean(judged: list[np.ndarray]) -> Pointing:

@@ -46,5 +46,6 @@ def check_model(about: About, matcher: Matcher, place: str) -> None:
     if (about.model, about.width) != (matcher.key, matcher.width):
         raise RetrievalError(
             f"the index {place} is of the model {about.model[:12]!r} ({about.width} wide), not of {matcher.key[:12]!r} "
-            f"({matcher.width} wide); take that model, or make the index anew: update(..., rebuild=True)"
+            f"({matcher.width} wide); take that model, or make the index anew "
+            "(watchword index --rebuild, or update(..., rebuild=True))"
         )

@@ -1,60 +1,67 @@
-"""How likely it is that what was found is what was meant, so that nothing is returned when nothing fits.
-
-A logistic model of two figures of a hit: its score a word, and how many words the sentence has.
-"""
+"""What a search is expected to score where something fits and where nothing does, fitted."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from watchword.core.errors import RetrievalError
+from watchword.runtime.match_calibration import Calibration
 
-Scored = Sequence[tuple[float, int]]
+__all__ = ["Best", "Calibration", "fit_calibration", "from_numbers"]
+
+_EVEN = 0.5
 Fit = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float]]
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """The model as plain numbers: 1 / (1 + exp(-(per_word * score / words + words * words + bias)))."""
+class Best(NamedTuple):
+    """The highest score (equation 8) for a sentence of so many words, in a collection of so many photos."""
 
-    per_word: float
-    words: float
-    bias: float
-
-    def probability(self, score: float, words: int) -> float:
-        """Return the probability, 0 to 1, that a photo of this `score` (equation 8) fits a sentence of `words`."""
-        logit = self.per_word * score / words + self.words * words + self.bias
-        return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))
+    score: float
+    words: int
+    photos: int = 1
 
 
-def fit_calibration(positive: Scored, negative: Scored, fit: Fit) -> Calibration:
+def fit_calibration(
+    positive: Sequence[Best], negative: Sequence[Best], fit: Fit, *, averaged: bool = False, answered: float = 0.9
+) -> Calibration:
     """Return the model under which what fits and what does not are likeliest.
 
-    positive: score and number of words of photos with sentences that fit them. negative: the same of those that do
-    not; best the highest score in a collection for each sentence of which nothing there fits, since that is
-    what a search would return. fit: a logistic regression from features (N, 2) and labels (N,) bool to
-    weights (2,) and bias, such as `metrics.logistic.fit_logistic`.
+    positive: the best of collections in which a photo fits the sentence. negative: the best of those in which
+    nothing does. Both are what a search returns; collections of several sizes teach what their size does. fit: a
+    logistic regression from features (N, 3) and labels (N,) bool to weights (3,) and bias, such as
+    `metrics.logistic.fit_logistic`. averaged: the scores are means over the words. answered: the share of
+    `positive` that is not below `least`, at least; nothing that is rather likely to fit is below it.
 
     Raises `RetrievalError` unless there are both, all finite and of at least one word.
     """
     if not positive or not negative:
         raise RetrievalError(f"{len(positive)} scores that fit and {len(negative)} that do not; there have to be both")
-    rows = np.array([(score / max(words, 1), words) for score, words in (*positive, *negative)], np.float64)
+    given = [Best(*each) for each in (*positive, *negative)]
+    rows = np.array(
+        [
+            (each.score / (1 if averaged else max(each.words, 1)), each.words, math.log(max(each.photos, 1)))
+            for each in given
+        ],
+        np.float64,
+    )
     if not np.isfinite(rows).all() or rows[:, 1].min() < 1:
         raise RetrievalError("every score has to be finite, and of a sentence of at least one word")
     middle, spread = rows.mean(0), rows.std(0)
     spread[spread == 0] = 1.0
     weights, bias = fit((rows - middle) / spread, np.arange(len(rows)) < len(positive))
-    per_word, words = (float(weight) for weight in weights / spread)
-    return Calibration(per_word, words, float(bias - (weights / spread) @ middle))
+    per_word, words, photos = (float(weight) for weight in weights / spread)
+    found = Calibration(per_word, words, float(bias - (weights / spread) @ middle), photos, averaged=averaged)
+    chances = [found.probability(*each) for each in given[: len(positive)]]
+    return replace(found, least=min(float(np.quantile(chances, 1 - answered)), _EVEN))
 
 
 def from_numbers(numbers: Mapping[str, Any]) -> Calibration:
     """Return a calibration from what `dataclasses.asdict` made of it; `ValueError` if it is none."""
-    found = Calibration(*(float(numbers[name]) for name in ("per_word", "words", "bias")))
-    if not all(map(math.isfinite, (found.per_word, found.words, found.bias))):
+    needed = {name: float(numbers[name]) for name in ("per_word", "words", "bias")}
+    usual = {name: float(numbers.get(name, usual)) for name, usual in (("photos", 0.0), ("least", 0.5))}
+    if not all(map(math.isfinite, (*needed.values(), *usual.values()))):
         raise ValueError("a number of the calibration is not finite")
-    return found
+    return Calibration(**needed, **usual, averaged=bool(numbers.get("averaged", False)))

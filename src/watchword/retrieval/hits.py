@@ -35,3 +35,11 @@ class Hit:
     labels: tuple[str, ...] = ()
     taken: datetime | None = None
     text_score: float | None = None
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A sentence that may be said of a picture. score: equation 8."""
+
+    sentence: str
+    score: float

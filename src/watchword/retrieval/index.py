@@ -18,15 +18,18 @@ from watchword.retrieval.about import About, check_model
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import EVERYTHING, Where
 from watchword.retrieval.held import EXACT_NUMBERS, Held
-from watchword.retrieval.hits import Hit
+from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.lance import ABOUT, PHOTOS
 from watchword.retrieval.looking import Describe
 from watchword.retrieval.matching import Matcher, query
 from watchword.retrieval.scope import Named
+from watchword.retrieval.scoring import score
 from watchword.retrieval.searching import WAYS, Asked, By, View, search
 from watchword.retrieval.snapshot import Snapshot
 from watchword.retrieval.tables import Tables
 from watchword.retrieval.updating import Progress, Updated, remove, update
+
+_NEAR = 100  # photos whose sentences may fit a picture
 
 
 class Index:
@@ -61,6 +64,12 @@ class Index:
     def about(self) -> About | None:
         """What the index says of itself; None while it is not there."""
         return self._tables.about()
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What probabilities are computed by: the index's own, else the matcher's; None without either."""
+        about = self._tables.about()
+        return (about.calibration if about else None) or self._of_matcher()
 
     def __len__(self) -> int:
         """Count the photos."""
@@ -108,7 +117,7 @@ class Index:
         return remove(self._tables, named, wait=wait)
 
     def calibrate(self, calibration: Calibration | None, *, wait: bool = False) -> None:
-        """Keep a calibration with the index, from which `search` takes the probability of each hit."""
+        """Keep a calibration with the index, which `search` then takes rather than the matcher's; None forgets it."""
         self._about()  # else the lock would make a folder where there is no index
         with self._tables.writing(wait=wait):
             self._tables.write_about(replace(self._about(), calibration=calibration))
@@ -140,10 +149,27 @@ class Index:
         with self._tables.explained("read"):
             return self._search(asked)
 
+    def sentences_for(self, image: Source, *, limit: int = 5, where: Where = EVERYTHING) -> list[Suggested]:
+        """Return which sentences of the photos that are most like a picture fit it best, by equation 8, best first."""
+        near = self.search(image=image, limit=_NEAR, where=where)
+        said = list(dict.fromkeys(hit.sentence for hit in near if hit.sentence))
+        if self.matcher is None or not said:
+            return []
+        (seen,) = self.matcher.look([open_picture(image, size=self.matcher.size)])
+        rows = [
+            Suggested(text, score(read.vectors, seen.vectors).score)
+            for text, read in zip(said, self.matcher.read(said), strict=True)
+            if len(read.vectors)
+        ]
+        return sorted(rows, key=lambda each: -each.score)[:limit]
+
     def _search(self, asked: Asked) -> list[Hit]:
         view = self._current()
         if asked.least is not None and view.calibration is None:
-            raise RetrievalError("least= needs probabilities: fit_calibration, then index.calibrate(...)")
+            raise RetrievalError(
+                "least= needs probabilities: take a matcher that was exported with --calibrate, or fit_calibration "
+                "and then index.calibrate(...)"
+            )
         return search(view, asked)
 
     def _asked(self, text: str | None, image: Source | None, **rest: Any) -> Asked:
@@ -181,8 +207,12 @@ class Index:
                 self._view = None  # so that the old vectors and the new are not in memory together
                 held = Held(photos, self._exact_numbers)
             slots = np.array([held.slots[content] for content in photos.contents], np.int64)
-            self._view, self._seen = View(photos, held, slots, about.calibration), versions
+            self._view, self._seen = View(photos, held, slots, about.calibration or self._of_matcher()), versions
         return self._view
+
+    def _of_matcher(self) -> Calibration | None:
+        """Return the matcher's own calibration; not every matcher has the attribute."""
+        return getattr(self.matcher, "calibration", None)
 
     def _about(self) -> About:
         """Return what the index says of itself; `RetrievalError` if it is not there."""

@@ -68,8 +68,13 @@ def search(view: View, asked: Asked) -> list[Hit]:
     else:
         depth = max(_DEPTH, asked.limit)
         chosen = fuse(_by_regions(view, asked, places, depth), [*texts][:depth])
-    hits = _hits(view, asked, np.array(chosen[: asked.limit], np.int64), texts)
-    return [hit for hit in hits if asked.least is None or (hit.probability or 0.0) >= asked.least]
+    fits, at_once = list[Hit](), asked.limit if asked.least is None else max(asked.limit, _READ_AGAIN)
+    for start in range(0, len(chosen), at_once):  # sentences do not put them in order of probability
+        hits = _hits(view, asked, np.array(chosen[start : start + at_once], np.int64), texts, len(places))
+        fits += [hit for hit in hits if asked.least is None or (hit.probability or 0.0) >= asked.least]
+        if len(fits) >= asked.limit:
+            break
+    return fits[: asked.limit]
 
 
 def _by_regions(view: View, asked: Asked, places: np.ndarray, count: int) -> list[int]:
@@ -102,8 +107,8 @@ def _by_sentences(photos: Snapshot, text: str, places: np.ndarray) -> dict[int, 
     return {place: score for place, score in sorted(pairs, key=lambda pair: -pair[1]) if allowed[place]}
 
 
-def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float]) -> list[Hit]:
-    """Return photos, by their places, with all that is known of them."""
+def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float], among: int) -> list[Hit]:
+    """Return photos, by their places, with all that is known of them. among: how many photos were searched."""
     read = view.photos.fetch(places, "vectors", "boxes", "sentence")
     vectors, boxes = arrays(read.column("vectors")), arrays(read.column("boxes"))
     light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
@@ -117,7 +122,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float])
                 path=view.photos.paths[place],
                 score=found.score,
                 words=tuple(_matches(asked, found, where)),
-                probability=calibration.probability(found.score, len(asked.words)) if calibration else None,
+                probability=calibration.probability(found.score, len(asked.words), among) if calibration else None,
                 sentence=sentence,
                 labels=tuple(row["labels"] or ()),
                 taken=None if row["taken"] is None else moment(row["taken"]),

@@ -23,8 +23,13 @@ class Tables:
     """What lies at one place. `local`: its folder, or None for an object store."""
 
     def __init__(self, place: str | Path, storage_options: Mapping[str, str] | None = None) -> None:
-        """Point to a place; nothing is read or written yet, and it need not be there."""
+        """Point to a place; nothing is read or written yet, and it need not be there.
+
+        Raises `RetrievalError` where none is named.
+        """
         self.place = str(place)
+        if not self.place.strip():
+            raise RetrievalError("the index has no place: name a folder, as in photos.index, or a URL, as in s3://…")
         self.local = None if "://" in self.place else Path(place)
         self._options = dict(storage_options or {}) or None
         self._connection: Any = None
@@ -55,7 +60,9 @@ class Tables:
 
     def missing(self) -> RetrievalError:
         """Return the error that there is no index."""
-        return RetrievalError(f"there is no index at {self.quoted}; make one with update, or check the place")
+        return RetrievalError(
+            f"there is no index at {self.quoted}; make one (watchword index FOLDER, or update), or check the place"
+        )
 
     def about(self) -> About | None:
         """Read what the index says of itself; None if there is none."""
@@ -89,7 +96,8 @@ class Tables:
                     held.enter_context(locked(self.local / "update.lock", wait=wait))
                 except BlockingIOError:
                     raise RetrievalError(
-                        f"another process is updating the index {self.quoted}; let it end, or wait with wait=True"
+                        f"another process is updating the index {self.quoted}; let it end, or wait for it "
+                        "(--wait, or wait=True)"
                     ) from None
                 except OSError as problem:
                     raise RetrievalError(

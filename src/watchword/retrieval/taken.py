@@ -34,9 +34,17 @@ def bound(given: str | date | datetime, *, end: bool) -> int:
     """Return the seconds of a time that bounds a search; of a day its first second, or its last with `end`."""
     if isinstance(given, str):
         try:
-            given = date.fromisoformat(given) if len(given) == len("2026-01-31") else datetime.fromisoformat(given)
+            given = _read(given)
         except ValueError:
             raise RetrievalError(f"{given!r} is no time; write 2026-01-31 or 2026-01-31T18:30") from None
     if isinstance(given, datetime):
         return clock(given)
     return clock(datetime(given.year, given.month, given.day)) + (86_399 if end else 0)
+
+
+def _read(text: str) -> date | datetime:
+    """Return the day, or the time of a day, that a text is in ISO 8601; `ValueError` if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text)

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from watchword.core.errors import SearchError, suggestion
+from watchword.core.function_words import FUNCTION_WORDS
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.consensus import Alike
@@ -30,6 +31,8 @@ class Asked(TypedDict, total=False):
         seed: of the draws; None takes a new one each time.
     max_words, min_words: how many words a sentence has.
     no_repeat_ngram: no run of this many words twice in a sentence; 0 allows it.
+    once: no word twice in a sentence but those that hold it together ("a", "and", "in", …), as in "a dog and a dog";
+        for models of English.
     must_include: words that every sentence has to hold; "dog|puppy" asks for one of the two.
     consensus: how much sentences are like each other; of the `beam` or the `draws` sentences found, those
         that are most like the others are given. `metrics.cider.Cider(captions).between` is such a function.
@@ -48,6 +51,7 @@ class Asked(TypedDict, total=False):
     max_words: int | None
     min_words: int
     no_repeat_ngram: int | None
+    once: bool | None
     must_include: Sequence[str]
     consensus: Consensus | None
 
@@ -65,15 +69,23 @@ def rules_and_options(asked: Asked, n: int, usual: Search, vocabulary: Vocabular
     given.pop("consensus", None)  # see `alike_of`
     demanded = given.pop("must_include", ())
     limits = {name: given.pop(name) for name in ("min_words", "max_words", "no_repeat_ngram") if name in given}
+    once = given.pop("once", usual.once)
     rules = Rules(
         start=vocabulary.start,
         end=vocabulary.end,
         forbidden=(vocabulary.pad,) if vocabulary.unknown is None else (vocabulary.pad, vocabulary.unknown),
+        once=_telling(vocabulary) if once else (),
         must_include=_groups(demanded, vocabulary),
         **{"max_words": usual.max_words, **limits},
     )
     usually = {"beam": _wide_enough(max(usual.beam, n), given), "length_normalization": usual.length_normalization}
     return rules, SearchOptions(**{"n": n, **usually, **given})
+
+
+def _telling(vocabulary: Vocabulary) -> tuple[int, ...]:
+    """Return the ids of the words that say what is in a photo."""
+    known = enumerate(vocabulary.words)
+    return tuple(number for number, word in known if word in vocabulary and word not in FUNCTION_WORDS)
 
 
 def _wide_enough(wanted: int, given: Mapping[str, Any]) -> int:

@@ -1,15 +1,16 @@
 """A trained model that describes pictures."""
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from pathlib import Path
-from typing import Unpack
+from typing import Unpack, get_args
 
 import numpy as np
 from PIL import Image
 
 from watchword.core.errors import BundleError, PictureError, SearchError
-from watchword.core.types import Features, Sentence, Stepper
-from watchword.data.pictures import Source
+from watchword.core.types import Features, Sentence, Stepper, Way
+from watchword.data.grids import boxes_of
+from watchword.data.pictures import Part, Source, cut, open_picture
 from watchword.data.vocabulary import Vocabulary
 from watchword.generation.consensus import Alike
 from watchword.generation.constraints import Rules
@@ -18,6 +19,7 @@ from watchword.runtime.asking import Asked, alike_of, rules_and_options
 from watchword.runtime.bundle import Bundle
 from watchword.runtime.manifest import Manifest
 from watchword.runtime.pipeline import AnySource, Decoded, decoded_batches
+from watchword.runtime.regions import Region, checked, pooled
 from watchword.runtime.sentences import Labels, to_sentence, top_labels
 from watchword.runtime.sessions import Session, usable_cpus
 from watchword.runtime.stepper import OnnxStepper
@@ -107,8 +109,52 @@ class Captioner:
         alike = alike_of(asked, self.vocabulary)
         return self._described(decoded_batches(sources, self.manifest.size, batch, self.threads), rules, options, alike)
 
-    def encode(self, pixels: np.ndarray) -> tuple[Features[np.ndarray], list[Labels]]:
-        """Return the features of pixels (B, size, size, 3) uint8 RGB, B >= 1, and each picture's likeliest labels."""
+    def describe_regions(
+        self,
+        image: Source,
+        boxes: Sequence[Sequence[float]] | np.ndarray | None = None,
+        *,
+        way: Way | None = None,
+        batch: int = BATCH,
+        **asked: Unpack[Asked],
+    ) -> list[Region]:
+        """Return a sentence for each box of one picture, in order; `runtime.regions.telling` leaves out repetitions.
+
+        boxes: (R, 4), x0, y0, x1, y1 as fractions of width and height; None for a grid of 19. way: "cropped", each
+            looked at by itself, or "pooled", all by one look at the picture; None as the model learnt, else cropped.
+
+        Raises `PictureError` as `describe`, `DataError` for what is no box, `BundleError` for a model whose cells
+        cannot be pooled, `SearchError` for another way.
+        """
+        _refuse_n(asked, "describe_n, with `data.pictures.Part` for pictures")
+        given = boxes_of() if boxes is None else checked(boxes)
+        way = way or self.manifest.regions or "cropped"
+        if way not in get_args(Way):
+            raise SearchError(f"way={way!r}: {' or '.join(get_args(Way))}")
+        if batch < 1:
+            raise SearchError(f"batch={batch}: 1 region at a time or more")
+        rules, options = rules_and_options(asked, 1, self.manifest.search, self.vocabulary)
+        alike, draws = alike_of(asked, self.vocabulary), np.random.default_rng(options.seed)
+        size = self.manifest.size
+        pixels = open_picture(image, size if way == "pooled" else None)
+        found: list[Sentence] = []
+        for part in (given[place : place + batch] for place in range(0, len(given), batch)):
+            if way == "pooled":
+                said = self._say(pixels[None], rules, options, draws, alike, part)
+            else:
+                crops = np.stack([cut(pixels, box, size) for box in part.tolist()])
+                said = self._say(crops, rules, options, draws, alike)
+            found += [sentences[0] for sentences in said]
+        return [Region(tuple(box), sentence) for box, sentence in zip(given.tolist(), found, strict=True)]
+
+    def encode(self, pixels: np.ndarray, boxes: np.ndarray | None = None) -> tuple[Features[np.ndarray], list[Labels]]:
+        """Return the features of pixels (B, size, size, 3) uint8 RGB, B >= 1, and each picture's likeliest labels.
+
+        boxes: (R, 4) of one picture; then features are of these (R, ...), pooled, and there are no labels.
+        """
+        if boxes is not None:
+            features, _ = self.encode(pixels)
+            return pooled(features, self.manifest.shapes.grid, boxes), [()] * len(boxes)
         parts = [
             self._encoder.run(self._fetches, {"pixels": pixels[place : place + ENCODED_TOGETHER]})
             for place in range(0, len(pixels), ENCODED_TOGETHER)
@@ -118,9 +164,11 @@ class Captioner:
             return features, [()] * len(pixels)
         return features, [top_labels(row, self.manifest.labels) for part in parts for row in part["label_probs"]]
 
-    def look(self, pixels: np.ndarray) -> tuple[Stepper, Features[np.ndarray], list[Labels]]:
-        """Return decoder and features of pixels as for `encode`, ready for a search, and each picture's labels."""
-        return self.stepper, *self.encode(pixels)
+    def look(
+        self, pixels: np.ndarray, boxes: np.ndarray | None = None
+    ) -> tuple[Stepper, Features[np.ndarray], list[Labels]]:
+        """Return decoder and features as `encode` does, ready for a search, and the labels."""
+        return self.stepper, *self.encode(pixels, boxes)
 
     def _described(
         self, batches: Iterator[list[Decoded[AnySource]]], rules: Rules, options: SearchOptions, alike: Alike | None
@@ -140,9 +188,10 @@ class Captioner:
         options: SearchOptions,
         draws: np.random.Generator,
         alike: Alike | None,
+        boxes: np.ndarray | None = None,
     ) -> list[list[Sentence]]:
-        """Return the sentences of each of B pictures, pixels (B, size, size, 3)."""
-        stepper, features, labels = self.look(pixels)
+        """Return the sentences of each of B pictures, pixels (B, size, size, 3), or of boxes (R, 4) of one."""
+        stepper, features, labels = self.look(pixels, boxes)
         found = search(stepper, features, rules, options, draws, alike)
         return [
             [to_sentence(hypothesis, self.vocabulary, row, self.manifest.calibration) for hypothesis in hypotheses]
@@ -163,7 +212,7 @@ class Captioner:
 def _refuse_single(images: object) -> None:
     """Raise `TypeError` for one picture in the place of a list; its bytes, letters or rows would be taken for many."""
     rows = isinstance(images, np.ndarray) and images.ndim < 4
-    if rows or isinstance(images, str | bytes | Path | Image.Image):
+    if rows or isinstance(images, str | bytes | Path | Image.Image | Part):
         raise TypeError("images is a list of pictures; put a single one in a list: describe([picture])")
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from watchword.core.errors import BundleError
+from watchword.core.types import Way
 from watchword.runtime.confidence import Calibration
 from watchword.runtime.fields import Fields
 from watchword.runtime.legible import refuse_illegible
@@ -41,6 +42,7 @@ class Search:
     beam: int
     length_normalization: float
     max_words: int
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Manifest:
     made_by: version of watchword that wrote the bundle. settings: of the recipe. vocabulary: name of the file.
     size: height and width of the pictures that the encoder takes, in pixels.
     labels: names of the encoder's own classes, or (). scores: as the exporter measured them.
-    licence: under which the model may be used, or "". files: every file but `bundle.json` itself.
+    licence: under which the model may be used, or "". regions: how it looked at those that it learnt to describe,
+    "cropped" or "pooled"; None where it learnt whole photos. files: every file but `bundle.json` itself.
     """
 
     made_by: str
@@ -64,6 +67,7 @@ class Manifest:
     licence: str
     calibration: Calibration | None
     search: Search
+    regions: Way | None
     files: Mapping[str, Entry]
 
     @classmethod
@@ -87,6 +91,7 @@ class Manifest:
             licence=fields.take("licence", str, ""),
             calibration=Calibration.parse(fields.inside("calibration")) if "calibration" in fields else None,
             search=_search(fields.inside("search")),
+            regions=_way(fields),
             files=files_of(fields.inside("files"), (*GRAPHS, fields.take("vocabulary", str))),
         )
 
@@ -139,12 +144,23 @@ def _labels(fields: Fields) -> tuple[str, ...]:
     return labels
 
 
+def _way(fields: Fields) -> Way | None:
+    """Read how the model looked at regions, where it learnt them."""
+    if "regions" not in fields:
+        return None
+    given = fields.take("regions", str)
+    if given not in get_args(Way):
+        raise BundleError(f"'regions' in {fields.where} is {given!r}; this version knows {' and '.join(get_args(Way))}")
+    return cast("Way", given)
+
+
 def _search(fields: Fields) -> Search:
     """Read the search that suits the model."""
     return Search(
         beam=fields.take_count("beam", most=1000, default=3),
         length_normalization=fields.take("length_normalization", float, 0.0),
         max_words=fields.take_count("max_words", most=1000, default=20),
+        once=fields.take_flag("once"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from watchword.core.errors import BundleError
 from watchword.runtime.fields import Fields
 from watchword.runtime.manifest import Entry, Manifest, check_format, check_kind, files_of, picture_size
+from watchword.runtime.match_calibration import Calibration
 
 ENCODER, GRAPHS = "encoder.onnx", ("regions.onnx", "words.onnx")
 _JSON_OBJECT = cast("type[dict[str, Any]]", dict)
@@ -20,7 +21,7 @@ class MatchManifest:
     encoder: the model whose encoder it looks with, and the SHA-256 of that graph, or None where it has its own.
     boxes: of its R regions, each (x0, y0, x1, y1) as shares of width and height; the first is the whole picture.
     width: D, of the vectors. averaged: a word's vector is divided by how many the sentence has.
-    max_words: a longer sentence is cut.
+    max_words: a longer sentence is cut. calibration: of what a search scores, or None.
     """
 
     recipe: str
@@ -32,6 +33,7 @@ class MatchManifest:
     width: int
     averaged: bool
     max_words: int
+    calibration: Calibration | None
     scores: Mapping[str, Any]
     licence: str
     files: Mapping[str, Entry]
@@ -43,7 +45,7 @@ class MatchManifest:
         check_format(fields)
         check_kind(fields, "matcher")
         vocabulary, encoder = fields.take("vocabulary", str), _encoder(fields)
-        own = () if encoder else (ENCODER,)
+        own, averaged = () if encoder else (ENCODER,), fields.take_flag("averaged")
         return cls(
             recipe=fields.take("recipe", str),
             settings=fields.take("settings", _JSON_OBJECT, {}),
@@ -52,8 +54,9 @@ class MatchManifest:
             encoder=encoder,
             boxes=_boxes(fields),
             width=fields.take_count("width", most=1 << 16),
-            averaged=fields.take_flag("averaged"),
+            averaged=averaged,
             max_words=fields.take_count("max_words", most=1000, default=20),
+            calibration=_calibration(fields, averaged=averaged),
             scores=fields.take("scores", _JSON_OBJECT, {}),
             licence=fields.take("licence", str, ""),
             files=files_of(fields.inside("files"), (*own, *GRAPHS, vocabulary)),
@@ -66,6 +69,11 @@ def _encoder(fields: Fields) -> tuple[str, str] | None:
         return None
     shared = fields.inside("encoder")
     return shared.take("model", str), shared.take("sha256", str)
+
+
+def _calibration(fields: Fields, *, averaged: bool) -> Calibration | None:
+    """Read the calibration, where there is one."""
+    return Calibration.parse(fields.inside("calibration"), averaged=averaged) if "calibration" in fields else None
 
 
 def _boxes(fields: Fields) -> tuple[tuple[float, ...], ...]:

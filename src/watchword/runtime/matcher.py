@@ -11,8 +11,10 @@ from watchword.core.types import Looked, Read
 from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
+from watchword.runtime.aligning import Named, snippets_of
 from watchword.runtime.bundle import Bundle, contents, vocabulary_of
 from watchword.runtime.captioner import BATCH, ENCODED_TOGETHER
+from watchword.runtime.match_calibration import Calibration
 from watchword.runtime.match_manifest import ENCODER, GRAPHS, MatchManifest
 from watchword.runtime.pipeline import AnySource, decoded_batches
 from watchword.runtime.sessions import Session, usable_cpus
@@ -44,6 +46,11 @@ class Matcher:
         self._encoder.demand(["pixels"], SEEN)
         self._regions.demand([], ["vectors"])
         self._words.demand(["words", "mask"], ["vectors"])
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What tells a search how probable it is that a photo fits; None where the bundle was not calibrated."""
+        return self.manifest.calibration
 
     def look(self, pictures: Sequence[Source]) -> list[Looked]:
         """Return the regions of pictures: paths, bytes, PIL images or arrays.
@@ -97,6 +104,14 @@ class Matcher:
         """Return how alike each word and each region are (T, R): dot products, or cosines where it learnt with them."""
         times = len(read.vectors) if self.manifest.averaged else 1
         return times * (read.vectors @ looked.vectors.T)
+
+    def align(self, image: Source, sentence: str, beta: float = 0.0) -> list[Named]:
+        """Return the runs of words of a sentence in order, each with the box of the picture that it names.
+
+        beta: what two neighbouring words in the same region are worth, 0 or more; see `core.smoothing.aligned`.
+        Raises `PictureError` for a picture that cannot be opened, `DataError` for a sentence without a word.
+        """
+        return snippets_of(self, image, sentence, beta)
 
 
 def _shared(model: str, digest: str) -> bytes:

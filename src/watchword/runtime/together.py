@@ -38,18 +38,20 @@ class Together(Captioner):
         self.vocabulary, self.threads = first.vocabulary, first.threads
         self._mean = mean
 
-    def encode(self, pixels: np.ndarray) -> tuple[Features[np.ndarray], list[Labels]]:
+    def encode(self, pixels: np.ndarray, boxes: np.ndarray | None = None) -> tuple[Features[np.ndarray], list[Labels]]:
         """Return what the first member's encoder sees."""
-        return self.members[0].encode(pixels)
+        return self.members[0].encode(pixels, boxes)
 
-    def look(self, pixels: np.ndarray) -> tuple[Stepper, Features[np.ndarray], list[Labels]]:
+    def look(
+        self, pixels: np.ndarray, boxes: np.ndarray | None = None
+    ) -> tuple[Stepper, Features[np.ndarray], list[Labels]]:
         """Have each encoder look once, however many members share it."""
         seen: dict[str, tuple[Features[np.ndarray], list[Labels]]] = {}
         bound = list[Stepper]()
         for member in self.members:
             key = member.manifest.files["encoder.onnx"].sha256
             if key not in seen:
-                seen[key] = member.encode(pixels)
+                seen[key] = member.encode(pixels, boxes)
             bound.append(Bound(member.stepper, seen[key][0]))
         return Ensemble(bound, self._mean), *next(iter(seen.values()))
 

@@ -20,16 +20,20 @@ SEEN = ["whole", "cells", "mask"]
 class RegionsGraph(nn.Module):
     """whole, cells, mask -> vectors (B, R, D) of regions; of one that is not there, that of the whole picture, so that
     it is never better than what is there.
+
+    What an encoder makes of another one's features is done here, so that encoder.onnx is that of a captioner that
+    looks in the same way, byte for byte.
     """
 
-    def __init__(self, matcher: Any) -> None:
-        """Wrap a matcher."""
+    def __init__(self, encoder: Any, matcher: Any) -> None:
+        """Wrap an encoder and a matcher."""
         super().__init__()
-        self.matcher = matcher
+        self.encoder, self.matcher = encoder, matcher
 
     def forward(self, whole: Tensor, cells: Tensor, mask: Tensor) -> Tensor:
         """Return the vectors."""
-        vectors, real = self.matcher.regions(Features(whole, cells, mask))
+        features = self.encoder.rearranged(Features(whole, cells, mask))
+        vectors, real = self.matcher.regions(features)
         return torch.where(real[:, :, None], vectors, vectors[:, :1])
 
 
@@ -63,12 +67,13 @@ def export_matcher(
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
     encoder: Any = model.encoder
+    looking = encoder.looking
     pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
     with torch.inference_mode():
-        features = encoder(pixels)
-        vectors, _ = model.matcher.regions(features)
-    write(EncoderGraph(encoder), (pixels,), folder / "encoder.onnx", ["pixels"], SEEN + labels(encoder), half)
-    write(RegionsGraph(model.matcher), tuple(features), folder / "regions.onnx", SEEN, ["vectors"], half)
+        features = looking(pixels)
+        vectors, _ = model.matcher.regions(encoder.rearranged(features))
+    write(EncoderGraph(looking), (pixels,), folder / "encoder.onnx", ["pixels"], SEEN + labels(looking), half)
+    write(RegionsGraph(encoder, model.matcher), tuple(features), folder / "regions.onnx", SEEN, ["vectors"], half)
     words, both = torch.ones(2, 3, dtype=torch.int64), {0: "S", 1: "T"}
     free = dict.fromkeys(("words", "mask", "vectors"), both)
     inputs = (words, torch.ones(2, 3, dtype=torch.bool))

@@ -54,6 +54,7 @@ class Captioning(Learning):
     draws: sentences drawn of each photo to learn from their CIDEr-D (self-critical); 0 learns from people's sentences.
     baseline: what a drawn sentence must beat: the mean of the "others" of its photo, or the "greedy" sentence.
     contrast: how much of a drawn sentence's CIDEr-D for other photos of the batch is taken off its reward.
+    habits: how much is taken off for a phrase that is drawn for more photos of the batch than people say it of.
     beam: of validation.
     """
 
@@ -62,4 +63,5 @@ class Captioning(Learning):
     draws: Amount = 0
     baseline: Annotated[Literal["others", "greedy"], Needs("draws")] = "others"
     contrast: Annotated[Rate, Needs("draws")] = 0.0
+    habits: Annotated[Rate, Needs("draws")] = 0.0
     beam: Annotated[int, Range(1, 1000)] = 3

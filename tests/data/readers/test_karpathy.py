@@ -66,3 +66,12 @@ def test_an_image_that_is_not_as_it_should_be_is_named(tmp_path, image, message)
     with pytest.raises(DataError, match=message) as caught:
         read_dataset(tmp_path)
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(("second", "kept"), [({"sentid": 8}, [5, 8]), ({}, None), ({"sentid": "8"}, None)])
+def test_sentences_keep_their_numbers_where_each_has_one(tmp_path, second, kept):
+    sentences = [{"raw": "A dog .", "sentid": 5}, {"raw": "", **second}]
+    document = {"images": [{"filename": "1.jpg", "split": "val", "sentences": sentences, "sentids": [5, 8]}]}
+    (tmp_path / "dataset.json").write_text(json.dumps(document))
+    (row,) = read_dataset(tmp_path)
+    assert row.extra == ({"sentids": kept} if kept else {})

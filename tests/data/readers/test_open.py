@@ -31,6 +31,7 @@ def test_sentences_by_id_gzipped_or_not(tmp_path):
         (b"[]", "holds no example"),
         (b"[" * 100_000, "begins like JSON, but is nested too deeply"),
         (b'{"a": ' * 100_000, "begins like JSON, but is nested too deeply"),
+        (b'{"images": 5}', "'images' has to be a list; 'images' is a int"),
         (b'{"a": ["x"], "b": 5}', "'b' has to be a list of sentences, not '5'"),
         (b"{}", "no column holds a path or a sentence"),
         (b"just a line", "holds no example"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from watchword.core.errors import DataError
 from watchword.data.readers.faults import Faults
-from watchword.data.readers.phrases import Phrase, read_phrases, regions_of
+from watchword.data.readers.open import read_dataset
+from watchword.data.readers.phrases import Phrase, read_phrases, regions_of, words_of
 
 DOCUMENT = {
     "note": "x",
@@ -133,3 +134,40 @@ def test_the_phrases_of_flickr8k():
     regions = sum(len(regions_of(photo.phrases)) for photo in photos)
     assert boxes > 9390
     assert 6000 < regions < boxes
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "sentence", "found"),
+    [
+        ("A dog", 0, "A dog runs .", (0, 2)),
+        (
+            "a tri-colored dog",
+            3,
+            "Well , see a tri-colored dog .",
+            (2, 6),
+        ),  # the comma is no word, the hyphen parts two
+        ("a dog", 2, "a dog a dog", (2, 4)),
+        ("a dog", None, "see a dog , a dog", (1, 3)),
+        ("the dog", 0, "A dog runs .", None),
+        ("a dog", 1, "a dog runs", None),
+        ("a dog", 40, "a dog", None),
+        ("dog runs fast", 1, "a dog runs", None),
+        (" ! ", 0, "! a dog", None),
+        ("a dog", None, "", None),
+    ],
+)
+def test_where_a_phrase_stands(text, start, sentence, found):
+    words = words_of(Phrase(text, np.ones((1, 4), np.float32), 1, start), sentence)
+    assert words == (slice(*found) if found else None)
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
+def test_every_phrase_of_flickr_stands_in_its_sentence():
+    folder = Path(os.environ["WATCHWORD_DATA"]) / "flickr8k"
+    sentences = {}
+    for row in read_dataset(folder):
+        sentences |= zip(row.extra["sentids"], row.sentences, strict=True)
+    phrases = [phrase for photo in read_phrases(folder / "regions.json", Faults()) for phrase in photo.phrases]
+    assert len(phrases) > 9_000
+    assert all(words_of(phrase, sentences[phrase.sentence]) for phrase in phrases)

@@ -29,7 +29,8 @@ from watchword.data.readers.fields import (
 def read_karpathy(document: Record, source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
     """Yield the examples of a parsed `dataset.json`; `DataError` names the image that is not as it should be.
 
-    The id is `cocoid`, else `imgid`, else the file name. Split "restval" counts as "train".
+    The id is `cocoid`, else `imgid`, else the file name. Split "restval" counts as "train". `extra` has the numbers
+    of the sentences (`sentid`), as a list "sentids", where each has one.
     """
     records: list[tuple[str, str, Record]] = []
     for i, each in enumerate(listed(document, "images", str(source))):
@@ -46,7 +47,7 @@ def read_karpathy(document: Record, source: Path, images: Path | None, faults: F
                 sentences=tuple(_sentence(each, where) for each in listed(record, "sentences", where)),
                 labels=labels_of(record),
                 split=split_of(record, where),
-                extra=the_rest(record, ("filename", "filepath", "sentences", "sentids")),
+                extra=the_rest(record, ("filename", "filepath", "sentences", "sentids")) | _numbers(record),
             )
 
 
@@ -64,3 +65,9 @@ def _name(record: Any, where: str) -> str:
 def _sentence(sentence: Any, where: str) -> str:
     """Return a sentence as written; it has to be an object."""
     return raw_sentence(is_record(sentence, f"{where}, its sentences"), where)
+
+
+def _numbers(record: Record) -> dict[str, Any]:
+    """Return the numbers of a record's sentences, as a data set gives them, where each has one."""
+    numbers = [each.get("sentid") for each in record["sentences"]]
+    return {"sentids": numbers} if numbers and all(isinstance(each, int) for each in numbers) else {}

@@ -24,6 +24,7 @@ from watchword.data.readers.table_rows import csv_rows, json_lines
 FORMATS = (
     "a folder with dataset.json and images/ (Karpathy's splits), COCO captions JSON, a Flickr token file, "
     "CSV, JSON Lines or a JSON list of path and sentence, JSON of sentences by id, "
+    "phrases with boxes or Visual Genome's region_descriptions.json, "
     "or a folder with one sub-folder for each class"
 )
 
@@ -103,7 +104,7 @@ def _from_file(source: Path, images: Path | None, faults: Faults) -> Iterable[Ex
 def _from_text(text: str, source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read a text in the format that it begins as; its first two lines say, for one may be at fault."""
     if text.lstrip().startswith("["):
-        return read_table(items(parsed(text, source)), source, images, faults)
+        return _from_list(parsed(text, source), source, images, faults)
     lines = list(islice((line for line in text.split("\n") if line.strip()), 2))
     if text.lstrip().startswith("{"):
         return _from_lines(text, lines, source, images, faults)
@@ -124,11 +125,26 @@ def _from_lines(text: str, lines: list[str], source: Path, images: Path | None, 
         return read_table(json_lines(text, source, faults), source, images, faults)
 
 
+def _from_list(values: list[Any], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
+    """Read a JSON list: photos with their regions, or rows of a table."""
+    if values and isinstance(values[0], dict) and isinstance(values[0].get("regions"), list):
+        from watchword.data.readers.regions import read_described  # which reads files as this does
+
+        return read_described(values, source, images, faults)
+    return read_table(items(values), source, images, faults)
+
+
 def _from_object(document: dict[str, Any], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read a JSON object, by the fields that it has."""
     if "annotations" in document:
         return read_coco(document, source, images, faults)
     if "images" in document:
+        records = document["images"]
+        first = records[0] if isinstance(records, list) and records else None
+        if isinstance(first, dict) and "regions" in first and "sentences" not in first:
+            from watchword.data.readers.regions import read_phrased  # which reads files as this does
+
+            return read_phrased(document, source, images, faults)
         return read_karpathy(document, source, images, faults)
     if document and isinstance(next(iter(document.values())), list):
         return read_sentence_lists(document, source, faults)

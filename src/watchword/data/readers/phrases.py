@@ -3,7 +3,8 @@
 {"images": [{"filename": "1.jpg", "split": "val", "regions": [
     {"phrase": "a white dog", "box": [x0, y0, x1, y1], "sentid": 7, "start": 4}]}]}
 
-Boxes are fractions of width and height. `sentid` is the sentence, `start` the place of the phrase's first word in it.
+Boxes are fractions of width and height. `sentid` is the sentence, `start` the place in it where the phrase begins:
+how many words and marks, parted by blanks, stand before it.
 """
 
 from pathlib import Path
@@ -17,6 +18,7 @@ from watchword.data.readers.box_fields import Box, fractions_of
 from watchword.data.readers.faults import Faults, SameId
 from watchword.data.readers.fields import Record, is_record, listed, needed, needed_text, split_of
 from watchword.data.readers.open import parsed, read_text
+from watchword.data.words import tokenize
 
 _WANTED = "phrases with boxes are JSON with 'images', each with its 'regions'"
 
@@ -25,7 +27,7 @@ class Phrase(NamedTuple):
     """A few words about a part of a photo.
 
     boxes: (N, 4) float32, N at least 1: "two dogs" may have two. sentence: that it comes from, as the data set
-    numbers it, and start: the place of its first word there; None where the phrase is no part of a sentence.
+    numbers it, and start: how much that blanks part stands before it; None where that is not said.
     """
 
     text: str
@@ -55,8 +57,13 @@ def read_phrases(path: str | Path, faults: Faults | None = None) -> list[Phrased
     faults: takes what is wrong with single rows, which are then left out. Raises `DataError` if the file cannot be
     read or is in another form; without `faults` also for the first row that is not as it should be.
     """
-    source, faults = Path(path), faults or Faults(strict=True)
+    source = Path(path)
     document = is_record(parsed(read_text(source, _WANTED), source), f"{source}: {_WANTED}")
+    return photos_in(document, source, faults or Faults(strict=True))
+
+
+def photos_in(document: Record, source: Path, faults: Faults) -> list[PhrasedPhoto]:
+    """Return the photos of a parsed file, as `read_phrases` does."""
     photos: dict[str, PhrasedPhoto] = {}
     for i, record in enumerate(listed(document, "images", str(source))):
         with faults:
@@ -79,6 +86,21 @@ def regions_of(phrases: tuple[Phrase, ...], above: float = SAME) -> list[Region]
     return [
         Region(mean, tuple(dict.fromkeys(said[i] for i in group))) for mean, group in zip(means, groups, strict=True)
     ]
+
+
+def words_of(phrase: Phrase, sentence: str) -> slice | None:
+    """Return which words of a sentence, as `tokenize` parts it, a phrase is; None where it does not stand there.
+
+    Where the phrase has no `start`, it is the first place at which its words stand.
+    """
+    wanted, said = tokenize(phrase.text), tokenize(sentence)
+    if phrase.start is None:
+        starts = range(len(said))
+    else:
+        before = len(tokenize(" ".join(sentence.split()[: phrase.start])))
+        starts = range(before, before + 1)
+    found = (first for first in starts if wanted and said[first : first + len(wanted)] == wanted)
+    return next((slice(first, first + len(wanted)) for first in found), None)
 
 
 def _phrases(record: Record, where: str, faults: Faults) -> tuple[Phrase, ...]:

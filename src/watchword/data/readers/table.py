@@ -4,7 +4,8 @@
     a.jpg,A dog runs.,train
     a.jpg,A brown dog is running.,train
 
-Rows of one photo are one example with several sentences; a field may also hold a list of them.
+Rows of one photo are one example with several sentences; a field may also hold a list of them. Of rows with a "box"
+those of one box are, and boxes that are nearly the same (`regions`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.readers.box_fields import Box, fractions_of
 from watchword.data.readers.faults import Faults, NoPhoto
 from watchword.data.readers.fields import (
     LABELS,
@@ -40,15 +42,16 @@ class _Gathered:
     record: Record
     where: str
     split: str
+    box: Box | None = None
     sentences: list[str] = field(default_factory=list)
 
 
 def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | None, faults: Faults) -> Iterator[Example]:
-    """Yield the examples of rows, each with its place in `source`, in the order in which their photos first come.
+    """Return the examples of rows, each with its place in `source`, in the order in which their photos first come.
 
     A row needs a path (`PATHS`) or, without photo, an id or nothing; and a sentence (`SENTENCES`) or a label.
-    It may have: id, split, weight. What else it has goes to `extra`. An empty cell is an empty sentence.
-    Raises `DataError` naming a row that is amiss.
+    It may have: id, split, weight, box (x0, y0, x1, y1 as fractions of the photo).
+    What else it has goes to `extra`. An empty cell is an empty sentence. Raises `DataError` naming a row that is amiss.
     """
     gathered: dict[str, _Gathered] = {}
     for place, row in rows:
@@ -56,6 +59,16 @@ def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | Non
             _gather(row, place, f"{source}, {place}", gathered)
     paths = (text_of(each.record, PATHS) for each in gathered.values())
     folder = photo_folder(source, images, (path for path in paths if path))
+    examples = _examples(gathered, folder, faults)
+    if all(each.box is None for each in gathered.values()):
+        return examples
+    from watchword.data.readers.regions import joined  # which reads tables, too
+
+    return joined(examples)
+
+
+def _examples(gathered: dict[str, _Gathered], folder: Path, faults: Faults) -> Iterator[Example]:
+    """Yield what was gathered, and note which rows name no photo."""
     for key, each in gathered.items():
         with faults:
             example = _example(each, key, folder)
@@ -70,13 +83,14 @@ def _example(gathered: _Gathered, key: str, folder: Path) -> Example:
     record = gathered.record
     name = text_of(record, PATHS)
     return Example(
-        id=id_of(record) or key,
+        id=id_of(record) or (name if gathered.box and name else key),
         path=folder / name if name else None,
         sentences=tuple(gathered.sentences),
         labels=labels_of(record),
         split=gathered.split,
         weight=_weight(record, gathered.where),
-        extra=the_rest(record, (*PATHS, *SENTENCES, *IDS, "weight")),
+        extra=the_rest(record, (*PATHS, *SENTENCES, *IDS, "weight", *(["box"] if gathered.box else []))),
+        box=gathered.box,
     )
 
 
@@ -86,7 +100,9 @@ def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) ->
     check_columns(record, where)
     key = text_of(record, PATHS) or id_of(record) or place
     split, said = split_of(record, where), _sentences(record, where)
-    first = gathered.setdefault(key, _Gathered(record, where, split))
+    box = fractions_of(record["box"], where) if record.get("box") not in (None, "") else None
+    # A box of one photo may be said of in several rows, as the photo may.
+    first = gathered.setdefault(f"{key} {box}" if box else key, _Gathered(record, where, split, box))
     if record.get("split") and split != first.split:
         raise DataError(f"{where}: {key!r} is in split {split!r}, but in {first.split!r} at {first.where}; choose one")
     first.sentences.extend(said)

@@ -35,10 +35,16 @@ def read_visual_genome(
     Raises `DataError` if a file cannot be read or is in another form; without `faults` also for the first row that
     is not as it should be.
     """
-    source, faults = Path(path), faults or Faults(strict=True)
-    sizes = _sizes(Path(image_data) if image_data else source.with_name("image_data.json"), faults)
+    source = Path(path)
+    image_data = Path(image_data) if image_data else source.with_name("image_data.json")
+    return photos_of(_list(source), source, image_data, faults or Faults(strict=True))
+
+
+def photos_of(records: list[Any], source: Path, image_data: Path, faults: Faults) -> list[PhrasedPhoto]:
+    """Return the photos of the records of a `source` that was read, as `read_visual_genome` does."""
+    sizes = _sizes(image_data, faults)
     photos: dict[str, PhrasedPhoto] = {}
-    for i, record in enumerate(_list(source)):
+    for i, record in enumerate(records):
         with faults:
             where = f"{source}, image {i}"
             number = str(needed_id(record, "id" if "id" in is_record(record, where) else "image_id", where))

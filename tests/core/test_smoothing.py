@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchword.alignment.smoothing import aligned, total
 from watchword.core.errors import ScoreError, SettingsError
+from watchword.core.smoothing import aligned, total
 
 
 def naive_total(similarities, alignment, beta):

@@ -43,3 +43,12 @@ def snippets(similarities: np.ndarray, alignment: np.ndarray) -> list[Snippet]:
         for first, end in pairwise(edges)
         if first < end
     ]
+
+
+def single(similarities: np.ndarray) -> list[Snippet]:
+    """Return every word as a snippet of its own, in the region that fits it best; of equal ones the first.
+
+    similarities: (T, R), R at least 1.
+    """
+    best = np.asarray(similarities).argmax(1)
+    return [Snippet(t, t + 1, int(region), float(similarities[t, region])) for t, region in enumerate(best)]

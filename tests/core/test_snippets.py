@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchword.alignment.smoothing import aligned
-from watchword.alignment.snippets import Snippet, snippets
 from watchword.core.errors import ScoreError
+from watchword.core.smoothing import aligned
+from watchword.core.snippets import Snippet, single, snippets
 
 WORDS = ["tabby", "cat", "is", "leaning", "on", "a", "wooden", "table"]
 
@@ -18,6 +18,12 @@ def test_neighbours_in_one_region_are_one_snippet():
     found = snippets(similarities, alignment)
     assert found == [Snippet(0, 4, 2, 6.5), Snippet(4, 5, 0, 12.0), Snippet(5, 8, 1, 19.0)]
     assert [each.of(WORDS) for each in found] == ["tabby cat is leaning", "on", "a wooden table"]
+
+
+def test_words_may_be_on_their_own():
+    similarities = np.array([[1, 3], [2, 5], [4, 4], [0, -1]])
+    assert single(similarities) == [Snippet(0, 1, 1, 3), Snippet(1, 2, 1, 5), Snippet(2, 3, 0, 4), Snippet(3, 4, 0, 0)]
+    assert single(np.zeros((0, 2))) == []
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(0, 1000))

@@ -1,0 +1,140 @@
+"""The work of `watchword search`: from what is asked for to rows, page and drawings, or to "nothing fits"."""
+
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from watchword.cli.failures import Failure, report
+from watchword.cli.found_rows import json_rows, print_rows
+from watchword.cli.opening import matcher
+from watchword.cli.printable import printable
+from watchword.cli.replacing import PAGE, refuse_to_replace
+from watchword.core.errors import DataError, RetrievalError
+from watchword.data.words import tokenize
+from watchword.metrics.content import content_stems
+from watchword.retrieval.filters import EVERYTHING, Where
+from watchword.retrieval.hits import Hit, Suggested
+from watchword.retrieval.index import Index
+from watchword.runtime.matcher import Matcher
+
+NOTHING = 3  # the exit status when nothing fits
+
+
+class Wanted(NamedTuple):
+    """What is searched for: by text or by an image; filters as `Where` takes them; least: the cut-off."""
+
+    text: str | None
+    image: Path | None
+    limit: int
+    by: Any
+    filters: dict[str, Any]
+    least: float | None
+    anyway: bool
+
+
+class Outputs(NamedTuple):
+    """Where what is found goes, besides standard output. region: a .png, or a folder of them."""
+
+    as_json: bool
+    html: Path | None
+    region: Path | None
+
+
+class Strange(NamedTuple):
+    """Words that the matcher does not know. all: whether there is no other to go by."""
+
+    words: list[str]
+    all: bool
+
+
+class Found(NamedTuple):
+    """What fits, and the best of what was looked at, whether it fits or not."""
+
+    hits: list[Hit]
+    best: Hit | None
+    sentences: list[Suggested]
+
+
+def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
+    """Search, show what is found, and return the exit status: 0, 1 if a photo could not be drawn, or `NOTHING`.
+
+    Raises `WatchwordError` if it cannot be searched.
+    """
+    index = Index(place)
+    if index.about is None:
+        raise RetrievalError(f"there is no index at {place!r}; make one with: watchword index FOLDER --index PLACE")
+    if outputs.html:
+        refuse_to_replace(outputs.html, "--html", PAGE, [wanted.image] if wanted.image else [])
+    if outputs.region and outputs.region.is_file() and outputs.region.suffix.lower() != ".png":
+        raise DataError(f"{str(outputs.region)!r} is a file and no .png; name a folder, or a .png, for --region")
+    opened = index.matcher = matcher(model)
+    strange = _strange(opened, wanted)
+    if strange:
+        print(f"watchword: the matcher does not know {', '.join(map(repr, strange.words))}", file=sys.stderr)
+    found = _found(index, wanted)
+    if strange and strange.all and found.best and not wanted.anyway:
+        print(
+            f"watchword: nothing fits {wanted.text!r}, of which it knows nothing (--anyway shows the best)",
+            file=sys.stderr,
+        )
+        return NOTHING
+    if not found.hits:
+        print(f"watchword: {printable(_nothing(index, wanted, found.best))}", file=sys.stderr)
+        return NOTHING
+    if outputs.as_json:
+        json_rows(found.hits, found.sentences)
+    else:
+        print_rows(found.hits, found.sentences)
+    failures = _drawn(found, wanted, outputs)
+    report(failures)
+    return 1 if failures else 0
+
+
+def _strange(opened: Matcher, wanted: Wanted) -> Strange | None:
+    """Return the words that say what is looked for and that the matcher never learnt; None if there is none."""
+    said = [word for word in tokenize(wanted.text or "") if content_stems([word])]
+    words = [word for word in dict.fromkeys(said) if word not in opened.vocabulary]
+    return Strange(words, all=len(words) == len(set(said)) and wanted.by == "regions") if words else None
+
+
+def _found(index: Index, wanted: Wanted) -> Found:
+    """Search the index, and leave out what does not fit."""
+    where = Where(**wanted.filters)
+    if wanted.image is not None:
+        hits = index.search(image=wanted.image, limit=wanted.limit, where=where)
+        return Found(hits, hits[0] if hits else None, index.sentences_for(wanted.image, where=where))
+    calibration, least = index.calibration, wanted.least
+    if calibration is None and least is not None:
+        raise RetrievalError(
+            "--least needs probabilities, and this matcher gives none: export it with --calibrate DATA"
+        )
+    if calibration and least is None and not wanted.anyway:
+        least = calibration.least
+    hits = index.search(wanted.text, limit=wanted.limit, where=where, by=wanted.by, least=least)
+    best = hits or index.search(wanted.text, limit=wanted.limit, where=where, by=wanted.by)
+    return Found(hits, max(best, key=lambda hit: hit.probability or 0.0, default=None), [])
+
+
+def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
+    """Say that nothing was found, and why."""
+    if best is not None and best.probability is not None:
+        return f"nothing fits {wanted.text!r} (the best has a probability of {best.probability:.0%}; --anyway shows it)"
+    if not len(index):
+        return "the index holds no photo; add some with: watchword index FOLDER"
+    if Where(**wanted.filters) != EVERYTHING:
+        return "nothing fits: no photo of the index meets the filters, or has a sentence with these words"
+    return f"nothing fits {wanted.text!r}: no photo has a sentence with these words"
+
+
+def _drawn(found: Found, wanted: Wanted, outputs: Outputs) -> list[Failure]:
+    """Write the page and the drawings that are asked for; return what cannot be drawn."""
+    failures = list[Failure]()
+    if outputs.html:
+        from watchword.cli.found_page import write_page
+
+        write_page(outputs.html, wanted.text or f"photos like {wanted.image}", found.hits, found.sentences)
+    if outputs.region:
+        from watchword.cli.found_drawn import draw
+
+        failures += draw(found.hits, outputs.region)
+    return failures

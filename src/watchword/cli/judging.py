@@ -1,0 +1,50 @@
+"""Models that are judged by what they find, not by what they say."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from rich.console import Console
+
+from watchword.cli.failures import Failure
+from watchword.core.types import Example
+
+Figures = tuple[dict[str, Any], list[Failure]]
+
+
+class Judge(NamedTuple):
+    """why: no sentence is said. figures: of rows to judge on and rows to learn from, with what could not be judged."""
+
+    why: str
+    figures: Callable[[list[Example], list[Example]], Figures]
+
+
+def judge_without_sentences(model: str, *, likelihood: bool) -> Judge | None:
+    """Return how `model` is judged, or None where it says sentences that are scored."""
+    from watchword.cli.opening import is_matcher
+    from watchword.cli.proposing import proposes
+
+    if likelihood:
+        return Judge("where likelihoods are ranked nothing is said", lambda rows, _: (_likely(model, rows), []))
+    if proposes(model):
+        why = "its encoder proposes regions photo by photo, which no bundle holds, so it is judged as in training"
+        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt), []))
+    return Judge("a matcher says nothing", lambda rows, _: _ranked(model, rows)) if is_matcher(model) else None
+
+
+def _likely(model: str, rows: Sequence[Example]) -> dict[str, Any]:
+    from watchword.cli.likely import ranked_by_likelihood
+
+    return ranked_by_likelihood(model, rows, Console(stderr=True))
+
+
+def _as_in_training(model: str, rows: Sequence[Example], learnt: list[Example]) -> dict[str, Any]:
+    from watchword.cli.proposing import judged
+
+    return judged(model, rows, learnt, Console(stderr=True))
+
+
+def _ranked(model: str, rows: Sequence[Example]) -> Figures:
+    from watchword.cli.opening import matcher
+    from watchword.cli.ranked import ranked
+
+    return ranked(matcher(model), rows)

@@ -1,0 +1,46 @@
+"""Checkpoints whose encoder proposes regions photo by photo: no bundle holds them, so PyTorch judges them."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from watchword.core.types import Example
+
+PROPOSING = "regions"  # the encoder whose boxes may be proposed
+
+
+def proposes(model: str) -> bool:
+    """Tell whether `model` is a checkpoint whose encoder proposes boxes of its own for each photo."""
+    if not (Path(model) / "checkpoint.json").is_file():
+        return False
+    from watchword.encoders.options import parted
+    from watchword.recipes.base import described
+
+    name = getattr(described(Path(model))[1], "encoder", "")
+    plain, given = parted("encoder", name)
+    boxes = given.get("boxes", "grid")
+    return plain == PROPOSING and boxes.partition(":")[0] != "grid"
+
+
+def judged(model: str, rows: Sequence[Example], learnt: list[Example], console: Console) -> dict[str, Any]:
+    """Return the figures that validation in training gives of a checkpoint, on rows that have photos and sentences.
+
+    learnt: examples to learn from, which rewards and the like are made of.
+    """
+    from watchword.cli.tasks import task_of
+    from watchword.cli.views import Views
+    from watchword.recipes.base import described, rebuild
+    from watchword.training.validation import in_batches
+
+    recipe, settings, about = described(Path(model))
+    network, vocabulary, _ = rebuild(Path(model))
+    task = task_of(recipe, settings, network, vocabulary, learnt, list(rows))
+    with tempfile.TemporaryDirectory() as folder:
+        views = Views(network.encoder, Path(folder), console, about.get("regions", "cropped"))
+        seen, still = views.of(list(rows), 1), np.random.default_rng(0)
+        parts = (seen(part, still) for part in in_batches(np.arange(len(rows)), settings.batch))
+        return {**task.figures(parts), "photos": len(rows), "not_described": 0}

@@ -1,0 +1,61 @@
+"""The regions of photos that fit a few words best."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from watchword.cli.failures import Failure
+from watchword.cli.looking import looked_at, read_words
+from watchword.core.errors import DataError
+from watchword.core.types import Read
+from watchword.runtime.matcher import Matcher
+
+
+class Match(NamedTuple):
+    """A region: its photo, box (x0, y0, x1, y1) as shares of width and height, and its similarity.
+
+    similarity: mean over the words of v · s.
+    """
+
+    photo: Path
+    box: tuple[float, ...]
+    similarity: float
+
+
+class Matches(NamedTuple):
+    """A few words, those of them that the matcher does not know, and the regions that fit them, best first."""
+
+    phrase: str
+    unknown: tuple[str, ...]
+    found: list[Match]
+
+
+def matches(
+    matcher: Matcher, phrases: Sequence[str], photos: Sequence[Path], most: int, failures: list[Failure]
+) -> tuple[list[Matches], int]:
+    """Return the `most` best regions for each of the phrases, one of a photo, and how many photos were looked at.
+
+    The measure is that of paper 5, section 4.1: the mean over the words. Photos that cannot be opened go to
+    `failures`. Raises `DataError` for a phrase without a word.
+    """
+    read = [_read(matcher, phrase) for phrase in phrases]
+    found: list[list[Match]] = [[] for _ in phrases]
+    count = 0
+    for photo, looked in looked_at(matcher, photos, failures):
+        count += 1
+        for words, best in zip(read, found, strict=True):
+            fits = matcher.similarities(words, looked).mean(0)
+            place = fits.argmax()
+            best.append(Match(photo, tuple(map(float, looked.boxes[place])), float(fits[place])))
+    ranked = [sorted(best, key=lambda each: -each.similarity)[:most] for best in found]
+    return [
+        Matches(phrase, tuple(word for word in words.words if word not in matcher.vocabulary), best)
+        for phrase, words, best in zip(phrases, read, ranked, strict=True)
+    ], count
+
+
+def _read(matcher: Matcher, phrase: str) -> Read:
+    read = read_words(matcher, phrase)
+    if not read.words:
+        raise DataError(f"{phrase!r} has no word to look for: give letters or digits")
+    return read

@@ -1,0 +1,99 @@
+"""What the trunk of an encoder sees of photos, of their parts and of views of them: computed once and kept."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from watchword.cli.pooling import maps_of, refuse_unpoolable
+from watchword.core.boxes import WHOLE
+from watchword.core.errors import SettingsError
+from watchword.core.types import Example, Way
+from watchword.data.pictures import Part, picture_of
+from watchword.data.store import FeatureStore
+from watchword.data.views import Shown, moved, view
+from watchword.encoders.proposed_regions import Proposed
+from watchword.encoders.proposed_trunk import ProposedTrunk
+from watchword.training.trunks import Trunk
+
+Seen = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+POOLED_VIEWS = 2  # the photo and its mirror image: which crop a further view shows is known by its pixels alone
+
+
+class Views:
+    """What the trunk of an encoder sees of photos and their views, computed once and kept.
+
+    way: how parts of photos are looked at: "cropped", each by itself, as paper 5 does; or "pooled", from what was
+    seen of the photo, which is kept once for all its parts.
+    """
+
+    def __init__(self, encoder: Any, folder: Path, console: Console, way: Way = "cropped") -> None:
+        """Keep everything under `folder`."""
+        self.encoder, self.folder, self.console, self.way = encoder, folder, console, way
+        self.trunk: Trunk | ProposedTrunk | None = None
+
+    def of(self, rows: list[Example], count: int) -> Seen:
+        """Return a function from places in `rows` to what was seen of them, each in one of `count` views.
+
+        Raises `SettingsError` for more views, or another encoder, than regions that are pooled may have.
+        """
+        rows = [row for row in rows if row.path]
+        if self.way == "pooled" and any(row.box for row in rows):
+            return self._pooled(rows, count)
+        return self._chosen([self._filled([picture_of(row) for row in rows], number) for number in range(count)])
+
+    def _pooled(self, rows: list[Example], count: int) -> Seen:
+        """Return the same of parts of photos, taken from what was seen of the whole photos."""
+        if count > POOLED_VIEWS:
+            raise SettingsError(
+                f"views={count}: of regions that are pooled there are {POOLED_VIEWS}, the photo and its mirror image; "
+                f"give --set views={POOLED_VIEWS}, or look at each region by itself: --way cropped"
+            )
+        refuse_unpoolable(self.encoder)
+        photos = [self._filled([row.path for row in rows if row.path], number) for number in range(count)]
+        boxes = np.array([row.box or WHOLE for row in rows], np.float32)
+        return self._chosen(photos, [moved(boxes, Shown(mirrored=number == 1)) for number in range(count)])
+
+    def _chosen(self, stores: list[tuple[FeatureStore, list[str]]], boxes: Sequence[np.ndarray] = ()) -> Seen:
+        """Return a function that chooses a view for each place. boxes: of each view, to take of what was seen."""
+
+        def seen(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
+            chosen = random.integers(0, len(stores), len(places))
+            found = np.empty((len(places), *stores[0][0].shape), np.float16)
+            for number, (store, keys) in enumerate(stores):
+                mine = chosen == number
+                rows = store.rows([keys[place] for place in places[mine]])
+                found[mine] = maps_of(rows, boxes[number][places[mine]]) if boxes else rows
+            return found
+
+        return seen
+
+    def _filled(self, pictures: Sequence[Path | Part], number: int) -> tuple[FeatureStore, list[str]]:
+        """Return the store of one view with all pictures in it, and the key of each."""
+        trunk = self.trunk = self.trunk or self._made()
+        store = FeatureStore(self.folder / f"{self.encoder.key}-view{number}", trunk.shape)
+        with Bar(console=self.console, transient=True) as bar:
+            task = bar.add_task(f"looking at {len(pictures)} photos, view {number}", total=len(pictures))
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            if isinstance(trunk, ProposedTrunk):
+                return store, trunk.fill(store, pictures, number, progress=progress)
+            look = trunk
+            keys = store.fill(
+                pictures,
+                trunk.size,
+                lambda pixels: look(np.stack([view(picture, number) for picture in pixels])),
+                progress=progress,
+            )
+        return store, keys
+
+    def _made(self) -> Trunk | ProposedTrunk:
+        """Return what looks: a graph, with boxes proposed before it where the encoder proposes them."""
+        if isinstance(self.encoder, Proposed):
+            return ProposedTrunk(self.encoder, Trunk(self.encoder.looking))
+        return Trunk(self.encoder)

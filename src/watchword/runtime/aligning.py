@@ -1,0 +1,53 @@
+"""Runs of words with the parts of a photo that they name."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from watchword.core.errors import DataError
+from watchword.core.smoothing import aligned
+from watchword.core.snippets import single, snippets
+from watchword.core.types import Looked, Read
+from watchword.data.pictures import Source
+
+
+class Named(NamedTuple):
+    """A run of words; box (x0, y0, x1, y1) as shares of width and height; similarity: mean over the words."""
+
+    text: str
+    box: tuple[float, ...]
+    similarity: float
+
+
+class Aligner(Protocol):
+    """What `runtime.matcher.Matcher` does for it."""
+
+    def read(self, sentences: Sequence[str]) -> list[Read]:
+        """Return the words of sentences and their vectors."""
+        ...
+
+    def look(self, pictures: Sequence[Source]) -> list[Looked]:
+        """Return the regions of pictures."""
+        ...
+
+    def similarities(self, read: Read, looked: Looked) -> np.ndarray:
+        """Return how alike each word and each region are (T, R)."""
+        ...
+
+
+def snippets_of(matcher: Aligner, photo: Source, sentence: str, beta: float | None) -> list[Named]:
+    """Return the runs of words of a sentence in order, each with its box.
+
+    beta: as `smoothing.aligned` takes it, or None for every word on its own, in the region that fits it best.
+    Raises `PictureError` for a photo that cannot be opened, `DataError` for a sentence without a word.
+    """
+    (read,) = matcher.read([sentence])
+    if not read.words:
+        raise DataError(f"{sentence!r} has no word to look for: give letters or digits")
+    (looked,) = matcher.look([photo])
+    similarities = matcher.similarities(read, looked)
+    words = read.words if len(similarities) == len(read.words) else (" ".join(read.words),)
+    parts = single(similarities) if beta is None else snippets(similarities, aligned(similarities, beta))
+    boxes = [tuple(round(float(side), 4) for side in box) for box in looked.boxes]
+    return [Named(part.of(words), boxes[part.region], round(part.similarity, 4)) for part in parts]

@@ -1,0 +1,1 @@
+"""Pages and an interface for programs, served to one's own browser."""

@@ -1,0 +1,75 @@
+"""Sentences aligned with photos, again and again with another beta: the photo is looked at once."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from watchword.core.errors import DataError
+from watchword.core.smoothing import aligned
+from watchword.core.snippets import snippets
+from watchword.core.types import Looked, Read
+from watchword.web.abilities import Aligned, Run
+from watchword.web.photos import Photo
+
+KEPT = 16  # photos
+
+
+class Matcher(Protocol):
+    """What is asked of a model: `runtime.matcher.Matcher` is one."""
+
+    def look(self, pictures: Sequence[str | bytes]) -> Sequence[Looked]:
+        """Return what is seen in each picture."""
+        ...
+
+    def read(self, sentences: Sequence[str]) -> Sequence[Read]:
+        """Return the words of each sentence and their vectors."""
+        ...
+
+    def similarities(self, read: Read, looked: Looked) -> np.ndarray:
+        """Return how alike words and regions are, (T, R)."""
+        ...
+
+
+class Aligner:
+    """Aligns; one call at a time."""
+
+    def __init__(self, matcher: Matcher, knows: Callable[[str], bool] = bool) -> None:
+        """matcher: the model. knows: whether it knows a word."""
+        self._matcher, self._knows = matcher, knows
+        self._looked: OrderedDict[str, Looked] = OrderedDict()
+
+    def __call__(self, photo: Photo, sentence: str, beta: float) -> Aligned:
+        """Return which run of words names which region; beta: what two neighbours in the same one are worth.
+
+        Raises `PictureError` for a photo that cannot be opened, `DataError` for a sentence without a word.
+        """
+        (read,) = self._matcher.read([sentence])
+        if not read.words:
+            raise DataError("there is no word to look for in that; write letters or digits")
+        looked = self._look(photo)
+        similarities = self._matcher.similarities(read, looked)
+        regions = aligned(similarities, beta)
+        single = len(similarities) != len(read.words)  # one vector for the sentence as a whole
+        runs = [
+            Run(
+                0 if single else part.first,
+                len(read.words) if single else part.end,
+                (*map(float, looked.boxes[part.region]),),  # type: ignore[arg-type]
+                part.similarity,
+            )
+            for part in snippets(similarities, regions)
+        ]
+        # By no more than this can a word alone in its region be better off than with its neighbour.
+        most = float(np.ptp(similarities, 1).max())
+        return Aligned(read.words, [self._knows(word) for word in read.words], runs, round(most, 4) or 0.01)
+
+    def _look(self, photo: Photo) -> Looked:
+        """Look at a photo, or remember what was seen."""
+        if photo.id not in self._looked:
+            (self._looked[photo.id],) = self._matcher.look([photo.source])
+            if len(self._looked) > KEPT:
+                self._looked.popitem(last=False)
+        self._looked.move_to_end(photo.id)
+        return self._looked[photo.id]

@@ -1,0 +1,150 @@
+"""The interface for programs, under /api: JSON in, JSON out. `docs/formats.md` lists it."""
+
+from typing import Any, NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from watchword import __version__
+from watchword.data.words import tokenize
+from watchword.retrieval.filters import Where
+from watchword.web import bodies
+from watchword.web.abilities import Abilities, Question
+from watchword.web.answers import answer
+from watchword.web.photos import Photo, Photos
+from watchword.web.pictures import LONGEST, Pictures
+from watchword.web.refusals import ABSENT, BAD, MISSING, Refusal
+from watchword.web.rows import aligned_row, hit_row, sentence_row, told_row
+from watchword.web.turns import Places, Turns
+
+MOST_HITS = 96
+HITS = 24
+UPLOADS = 4  # at a time
+ASKED_OF_SEARCH = {
+    "text": str, "photo": str, "folder": str, "since": str, "until": str, "labels": list, "least": float, "limit": int
+}  # fmt: skip
+
+
+class Unknown(NamedTuple):
+    """Words that the model does not know. all: whether there is no other to go by."""
+
+    words: list[str]
+    all: bool
+
+
+class Api:
+    """What is done for each request. It holds photos, small pictures, and the one turn of the models."""
+
+    def __init__(self, abilities: Abilities, most_uploaded: int = bodies.MOST_UPLOADED) -> None:
+        """abilities: what can be done. most_uploaded: bytes of a file."""
+        self._can, self._most = abilities, most_uploaded
+        self.photos, self._pictures = Photos(), Pictures()
+        self._turns, self._uploads = Turns(), Places(UPLOADS)
+
+    def routes(self) -> list[Route]:
+        """Return what is answered, by path and method."""
+        return [
+            Route("/api/about", self.about),
+            Route("/api/search", self.search, methods=["POST"]),
+            Route("/api/photos", self.give, methods=["POST"]),
+            Route("/api/photos/{id}/{size}.jpg", self.picture),
+            Route("/api/photos/{id}/describe", self.describe, methods=["POST"]),
+            Route("/api/photos/{id}/align", self.align, methods=["POST"]),
+            Route("/api/photos/{id}/regions", self.regions, methods=["POST"]),
+        ]
+
+    async def about(self, request: Request) -> Response:
+        """Return what can be done here."""
+        missing = dict(await self._turns(self._can.missing))
+        photos = None if "search" in missing else await self._turns(self._can.photos)
+        row = {"version": __version__, "model": self._can.model, "photos": photos, "missing": missing}
+        return answer(row | {"most_bytes": self._most})
+
+    async def give(self, request: Request) -> Response:
+        """Take a photo in, if it can be opened, and return its id."""
+        with self._uploads.taken():
+            photo = self.photos.handed_in(await bodies.file_of(request, self._most))
+            await run_in_threadpool(self._pictures.jpeg, photo, "large")
+            self.photos.keep(photo)
+        return answer({"id": photo.id})
+
+    async def picture(self, request: Request) -> Response:
+        """Return a photo as JPEG."""
+        size = request.path_params["size"]
+        if size not in LONGEST:
+            raise Refusal(ABSENT, f"no size {size[:40]!r}; there are: {', '.join(LONGEST)}")
+        jpeg = await run_in_threadpool(self._pictures.jpeg, self._photo(request.path_params["id"]), size)
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+    async def describe(self, request: Request) -> Response:
+        """Return the sentence of a photo."""
+        photo = self._photo(request.path_params["id"])
+        return answer(sentence_row(await self._turns(self._can.describe, photo), self._can.grid))
+
+    async def align(self, request: Request) -> Response:
+        """Return which words of a sentence name which part of a photo."""
+        await self._need("align")
+        photo = self._photo(request.path_params["id"])
+        asked = await bodies.asked(request, {"sentence": str, "beta": float})
+        beta = asked.get("beta", 0.0)
+        if beta < 0:
+            raise Refusal(BAD, f"beta={beta}: 0 or more")
+        if "sentence" not in asked:
+            raise Refusal(BAD, "there is no sentence to align; write one")
+        return answer(aligned_row(await self._turns(self._can.align, photo, asked["sentence"], beta), beta))
+
+    async def regions(self, request: Request) -> Response:
+        """Return parts of a photo, each with a sentence."""
+        await self._need("regions")
+        photo = self._photo(request.path_params["id"])
+        return answer({"regions": [told_row(told) for told in await self._turns(self._can.regions, photo)]})
+
+    async def search(self, request: Request) -> Response:
+        """Return the photos that fit a sentence or are like a photo; none, if the best hardly fits.
+
+        None, too, if the model knows no word that says what is meant. kept_back: how many hits are not shown for that.
+        best: the probability of the best, if the model is calibrated. A `least` that is given shows what it allows.
+        """
+        await self._need("search")
+        asked = await bodies.asked(request, ASKED_OF_SEARCH)
+        question, given = self._question(asked), asked.get("least")
+        hits = await self._turns(self._can.search, question)
+        least = await self._turns(self._can.least) if given is None else given
+        alike, unknown = question.photo is not None, self._unknown(question.text)
+        fits = [hit for hit in hits if hit.probability is None or hit.probability >= least]
+        if unknown.all and given is None:
+            fits = []
+        rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
+        best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
+        said = {"best": best, "least": least, "unknown": unknown.words}
+        return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
+
+    def _unknown(self, text: str | None) -> Unknown:
+        """Return the words of a search that say what is in a photo and that the model does not know."""
+        said = dict.fromkeys(word for word in tokenize(text or "") if self._can.content(word))
+        words = [word for word in said if not self._can.knows(word)]
+        return Unknown(words, all=len(words) == len(said) > 0)
+
+    def _question(self, asked: dict[str, Any]) -> Question:
+        if ("text" in asked) == ("photo" in asked):
+            raise Refusal(BAD, "a search is for a sentence or with a photo; give one of them")
+        limit = asked.get("limit", HITS)
+        if not 1 <= limit <= MOST_HITS:
+            raise Refusal(BAD, f"limit={limit}: from 1 to {MOST_HITS}")
+        photo = self._photo(asked["photo"]) if "photo" in asked else None
+        where = Where(asked.get("folder"), asked.get("since"), asked.get("until"), asked.get("labels", ()))
+        return Question(asked.get("text"), photo, where, limit)
+
+    def _photo(self, id: str) -> Photo:
+        photo = self.photos.get(id)
+        if photo is None:
+            raise Refusal(ABSENT, "this photo is no longer known here; search for it again, or hand it in again")
+        return photo
+
+    async def _need(self, ability: str) -> None:
+        """Refuse what cannot be done, and say what to do about it."""
+        missing = await self._turns(self._can.missing)
+        if ability in missing:
+            raise Refusal(MISSING, missing[ability])
