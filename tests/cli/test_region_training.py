@@ -186,3 +186,13 @@ def _without_box(row):
     import dataclasses
 
     return dataclasses.replace(row, box=None)
+
+
+@pytest.mark.parametrize(("given", "way"), [([], "pooled"), (["--way", "cropped"], "cropped")])
+def test_a_run_looks_at_regions_as_what_it_starts_from_did(regions, tmp_path, given, way):
+    settings = [f"encoder={POOLED}", "frozen=18", *TINY[2:], *LEARNING[:1], "epochs=1"]
+    train("neuraltalk", regions, tmp_path, *settings, more=["--way", "pooled"])
+    start = ["--start-from", tmp_path / "run" / "best", *given]
+    train("neuraltalk", regions, tmp_path / "on", "epochs=1", "batch=16", more=start)
+    about = json.loads((tmp_path / "on" / "run" / "best" / "checkpoint.json").read_text())
+    assert about["regions"] == way

@@ -35,7 +35,7 @@ def prepare(
 ) -> Run:
     """Return a run over examples to learn from and to judge by; whoever calls it shows its progress.
 
-    way: how parts of photos are looked at, should there be any; None for that of the run resumed, or by themselves.
+    way: how parts of photos are looked at, should there be any; None for that of what is gone on from, or by themselves.
     What is quickly found to be amiss is found before the photos are looked at, which may take hours.
     """
     data = summary(learn, judge)
@@ -76,12 +76,13 @@ def prepare(
 
 
 def _way(origin: Origin, given: Way | None, *, boxed: bool) -> Way:
-    """Return how parts of photos are looked at.
+    """Return how parts of photos are looked at: as given, or as what is gone on from did.
 
     Raises `SettingsError` where there are none, and `CheckpointError` where a run would go on in another way.
     """
     refuse_way_without_regions(given, boxed=boxed)
-    begun = checkpoints.read_description(origin.last).get("regions") if origin.last else None
-    if begun and given and begun != given:
+    source = origin.last or origin.start_from
+    begun = checkpoints.read_description(source).get("regions") if source else None
+    if origin.last and begun and given and begun != given:
         raise CheckpointError(f"--way {given}: the run to resume was begun with {begun}; leave it out")
     return given or begun or "cropped"
