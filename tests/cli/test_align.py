@@ -105,13 +105,19 @@ def test_the_command(watchword, photo, monkeypatch, tmp_path):
     assert "is one of the files to be read" in done.err
 
 
-def test_without_a_matcher_the_error_says_what_there_is(watchword, photo):
-    done = watchword("align", photo, "left")
+def test_what_is_no_matcher_is_refused_and_the_error_says_what_there_is(watchword, photo):
+    done = watchword("align", photo, "left", "--model", "matchr")
     assert done.status == 2
-    assert "no model 'matcher'" in done.err
+    assert "no model 'matchr' (did you mean 'matcher'?)" in done.err
     done = watchword("align", photo, "left", "--model", "small")
     assert done.status == 2
     assert "is of kind 'captioner', not 'matcher'; it is for watchword describe" in done.err
+
+
+def test_the_matcher_that_ships_is_the_one_that_is_meant(watchword, photo):
+    done = watchword("align", photo, "a dog on the left")
+    assert done.status == 0, done.err
+    assert [line.split()[1] for line in done.lines[:5]] == ["a", "dog", "on", "the", "left"]
 
 
 def test_each_word_is_on_its_own_unless_snippets_are_wanted(watchword, photo, monkeypatch):
