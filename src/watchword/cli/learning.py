@@ -35,7 +35,7 @@ def prepare(
 ) -> Run:
     """Return a run over examples to learn from and to judge by; whoever calls it shows its progress.
 
-    way: how parts of photos are looked at, should there be any; None for that of what is gone on from, or by themselves.
+    way: how parts of photos are looked at, should there be any; None for that of what is gone on from, or cropped.
     What is quickly found to be amiss is found before the photos are looked at, which may take hours.
     """
     data = summary(learn, judge)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 Forms = tuple[np.ndarray, ...]
+AT_ONCE = 1 << 21  # numbers made float32 together, 8 MB: each product has a cost of its own, as a step of Python has
 
 
 class Block:
@@ -38,12 +39,15 @@ class Block:
         vectors, lengths = self.forms[form], self.lengths
         if places is not None:
             vectors, lengths = vectors[:, places], lengths[:, places]
-        best = np.full((vectors.shape[1], words[form].shape[1]), -np.inf, np.float32)
-        for region, length in zip(vectors, lengths, strict=True):
-            here = region.astype(np.float32, copy=False) @ words[form]
+        photos, width = vectors.shape[1:]
+        best = np.full((photos, words[form].shape[1]), -np.inf, np.float32)
+        step = max(1, AT_ONCE // max(1, photos * width))
+        for first in range(0, len(vectors), step):
+            some = vectors[first : first + step].reshape(-1, width).astype(np.float32, copy=False)
+            here = (some @ words[form]).reshape(-1, *best.shape)
             if cosine:
-                here /= length[:, None]
-            np.maximum(best, here, out=best)
+                here /= lengths[first : first + step, :, None]
+            np.maximum(best, here.max(0), out=best)
         return best.sum(1)
 
 

@@ -8,8 +8,9 @@ What is guessed here is scored again from the index itself, see `searching`.
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Held:
 
     def best(self, words: np.ndarray, slots: np.ndarray, count: int, *, cosine: bool = False) -> np.ndarray:
         """Return which of `slots` (M,) seem to score best for words (T, D): places in it, at most `count`."""
-        with ThreadPoolExecutor(_THREADS) as pool:
+        with ThreadPoolExecutor(_THREADS) as pool, _blas().limit(limits=1, user_api="blas"):
             if self._coding is None:
                 return _largest(self._scores((words.T,), cosine, pool)[slots], count)
             forms = self._coding.words(words)
@@ -94,6 +95,14 @@ class Held:
         scores = np.empty(len(slots), np.float32)
         scores[order] = np.concatenate([*found])
         return scores
+
+
+@cache
+def _blas() -> Any:
+    """Return what limits the threads of matrix products: where each block has one, more get in each other's way."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _all(pool: ThreadPoolExecutor, function: Callable[[Given], Result], given: Sequence[Given]) -> list[Result]:
