@@ -86,8 +86,9 @@ def test_words_that_the_matcher_does_not_know(index):
     assert "the matcher does not know 'giraffe'" in ran.err
     ran = index("giraffe")
     assert ran.status == 3
-    assert "nothing fits 'giraffe', of which it knows nothing" in ran.err
+    assert "nothing fits 'giraffe', of which it knows too little" in ran.err
     assert index("giraffe", "--anyway").status == 0
+    assert index("a purple green giraffe").status == 3  # one word to go by, two that are not
     ran = index("...")
     assert ran.status == 2
     assert "holds no word to search for" in ran.err

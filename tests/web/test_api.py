@@ -55,6 +55,8 @@ def test_words_that_the_model_does_not_know_are_named(client, folder):
     assert (found["unknown"], len(found["hits"])) == (["white"], 1)
     found = search(client, text="white").json()
     assert (found["unknown"], found["hits"], found["kept_back"]) == (["white"], [], 4)
+    found = search(client, text="red and white and pink").json()
+    assert (found["unknown"], found["hits"]) == (["white", "pink"], [])
     assert len(search(client, text="white", least=0).json()["hits"]) == 4
 
 

@@ -41,10 +41,10 @@ class Outputs(NamedTuple):
 
 
 class Strange(NamedTuple):
-    """Words that the matcher does not know. all: whether there is no other to go by."""
+    """Words that the matcher does not know. most: whether there are fewer others to go by."""
 
     words: list[str]
-    all: bool
+    most: bool
 
 
 class Found(NamedTuple):
@@ -72,9 +72,9 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     if strange:
         print(f"watchword: the matcher does not know {', '.join(map(repr, strange.words))}", file=sys.stderr)
     found = _found(index, wanted)
-    if strange and strange.all and found.best and not wanted.anyway:
+    if strange and strange.most and found.best and not wanted.anyway:
         print(
-            f"watchword: nothing fits {wanted.text!r}, of which it knows nothing (--anyway shows the best)",
+            f"watchword: nothing fits {wanted.text!r}, of which it knows too little (--anyway shows the best)",
             file=sys.stderr,
         )
         return NOTHING
@@ -92,9 +92,9 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
 
 def _strange(opened: Matcher, wanted: Wanted) -> Strange | None:
     """Return the words that say what is looked for and that the matcher never learnt; None if there is none."""
-    said = [word for word in tokenize(wanted.text or "") if content_stems([word])]
-    words = [word for word in dict.fromkeys(said) if word not in opened.vocabulary]
-    return Strange(words, all=len(words) == len(set(said)) and wanted.by == "regions") if words else None
+    said = dict.fromkeys(word for word in tokenize(wanted.text or "") if content_stems([word]))
+    words = [word for word in said if word not in opened.vocabulary]
+    return Strange(words, most=2 * len(words) > len(said) and wanted.by == "regions") if words else None
 
 
 def _found(index: Index, wanted: Wanted) -> Found:

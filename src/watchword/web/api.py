@@ -28,10 +28,10 @@ ASKED_OF_SEARCH = {
 
 
 class Unknown(NamedTuple):
-    """Words that the model does not know. all: whether there is no other to go by."""
+    """Words that the model does not know. most: whether there are fewer others to go by."""
 
     words: list[str]
-    all: bool
+    most: bool
 
 
 class Api:
@@ -114,7 +114,7 @@ class Api:
         least = await self._turns(self._can.least) if given is None else given
         alike, unknown = question.photo is not None, self._unknown(question.text)
         fits = [hit for hit in hits if hit.probability is None or hit.probability >= least]
-        if unknown.all and given is None:
+        if unknown.most and given is None:
             fits = []
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
         best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
@@ -125,7 +125,7 @@ class Api:
         """Return the words of a search that say what is in a photo and that the model does not know."""
         said = dict.fromkeys(word for word in tokenize(text or "") if self._can.content(word))
         words = [word for word in said if not self._can.knows(word)]
-        return Unknown(words, all=len(words) == len(said) > 0)
+        return Unknown(words, most=2 * len(words) > len(said))
 
     def _question(self, asked: dict[str, Any]) -> Question:
         if ("text" in asked) == ("photo" in asked):
