@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from trainings import SCORES, cost, scored, settings_of, table, told, trained  # the script beside this one
+from trainings import done, scored, settings_of, settled, table, told  # the script beside this one
 
 COMMON = "views=6 epochs=10 average=0.99 width=256 patience=10"
 PARTS = "encoder=regions:of=efficientnet_lite0 frozen=18"  # paper 5's number of boxes, pooled from one pass
@@ -26,24 +26,6 @@ ROWS = {
     "contrastive_alignments, 19 boxes, joint": f"contrastive_alignments encoder=regions:of=efficientnet_lite0 {JOINT}",
 }
 FIGURES = [f"{way}_{figure}" for way in ("i2t", "t2i") for figure in ("r1", "r5", "r10", "median")]
-
-
-def recipe_of(row: str) -> tuple[str, str]:
-    """Return the recipe of a row and its settings; those of the row come before what is common."""
-    recipe, *own = ROWS[row].split()
-    settings = dict(change.split("=", 1) for change in (*COMMON.split(), *own))
-    return recipe, " ".join(f"{name}={value}" for name, value in settings.items())
-
-
-def done(row: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any] | None:
-    """Train and rank a row unless that is done; return its figures, or None of what is not wanted and not there."""
-    name = row.replace(", ", "-").replace(" ", "_")
-    folder = Path(arguments.runs) / f"{name}-{seed}"
-    if arguments.dry:
-        return scored(folder / "best", arguments.data) | cost(folder) if (folder / SCORES).exists() else None
-    recipe, changes = recipe_of(row)
-    best = trained(recipe, f"{changes} seed={seed}", [arguments.data], folder, "--features", arguments.features)
-    return scored(best, arguments.data) | cost(folder)
 
 
 def line(row: str, runs: list[dict[str, Any]]) -> list[str]:
@@ -79,10 +61,10 @@ def main() -> None:
     found: dict[str, list[dict[str, Any]]] = {row: [] for row in arguments.only}
     for seed in arguments.seeds:
         for row in arguments.only:
-            if figures := done(row, seed, arguments):
+            if figures := done(row, ROWS[row], COMMON, seed, arguments):
                 found[row].append(figures)
     for row in arguments.only:
-        recipe, changes = recipe_of(row)
+        recipe, changes = settled(ROWS[row], COMMON)
         print(f"{row}: watchword train {recipe} --data {arguments.data} {' '.join(settings_of(changes))} --set seed=…")
     rows = [line(row, runs) for row, runs in found.items() if runs] + likely(arguments.likelihood, arguments)
     print("\n" + table(["matcher", "seeds", *FIGURES, "minutes"], rows))

@@ -6,10 +6,9 @@ Run: python bench/table.py flickr8k runs/table [--features features] [--only NAM
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from trainings import SCORES, cost, scored, settings_of, table, told, trained  # the script beside this one
+from trainings import done, settings_of, settled, table, told  # the script beside this one
 
 COMMON = "views=6 epochs=6 average=0.99 dropout=0.4 patience=10"
 UNITS = 18  # of EfficientNet-Lite0: with all of them frozen, what they see is kept and no step pays for them
@@ -32,22 +31,9 @@ FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D
 REST = ("minutes", "MB", "photos_per_second")
 
 
-def recipe_of(row: str) -> tuple[str, str]:
-    """Return the recipe of a row and its settings; those of the row come before what is common."""
-    recipe, *own = ROWS[row].split()
-    frozen = [] if "joint" in row else [f"frozen={UNITS}"]
-    settings = dict(change.split("=", 1) for change in (*COMMON.split(), *frozen, *own))
-    return recipe, " ".join(f"{name}={value}" for name, value in settings.items())
-
-
-def done(row: str, seed: int, arguments: argparse.Namespace) -> dict[str, Any] | None:
-    """Train and score a row unless that is done; return its figures, or None of what is not wanted and not there."""
-    folder = Path(arguments.runs) / f"{row.replace(', ', '-').replace(' ', '_')}-{seed}"
-    if arguments.dry:
-        return scored(folder / "best", arguments.data) | cost(folder) if (folder / SCORES).exists() else None
-    recipe, changes = recipe_of(row)
-    best = trained(recipe, f"{changes} seed={seed}", [arguments.data], folder, "--features", arguments.features)
-    return scored(best, arguments.data, SCORES, "--predictions", str(folder / "said.json")) | cost(folder)
+def row_of(name: str) -> str:
+    """Return a row's recipe and settings, what is frozen among them."""
+    return ROWS[name] if "joint" in name else f"{ROWS[name]} frozen={UNITS}"
 
 
 def line(row: str, runs: list[dict[str, Any]]) -> list[str]:
@@ -72,10 +58,10 @@ def main() -> None:
     found: dict[str, list[dict[str, Any]]] = {row: [] for row in arguments.only}
     for seed in arguments.seeds:
         for row in arguments.only:
-            if figures := done(row, seed, arguments):
+            if figures := done(row, row_of(row), COMMON, seed, arguments, "--predictions", "{}/said.json"):
                 found[row].append(figures)
     for row in arguments.only:
-        recipe, changes = recipe_of(row)
+        recipe, changes = settled(row_of(row), COMMON)
         sets = " ".join(settings_of(changes))
         print(f"{row}: watchword train {recipe} --data {arguments.data} {sets} --set seed=…")
     heads = ["recipe", "seeds", *FIGURES, "novel", *REST]

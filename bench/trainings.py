@@ -3,6 +3,7 @@
 What the other scripts here share; every step is a command of watchword that a person could type.
 """
 
+import argparse
 import json
 import statistics
 import subprocess
@@ -84,6 +85,25 @@ def cost(folder: Path) -> dict[str, float]:
     usual = statistics.median(epoch["seconds"] for epoch in history)
     seconds = sum(min(epoch["seconds"], 2 * usual) for epoch in history)
     return {"minutes": seconds / 60, "MB": size / 1e6}
+
+
+def settled(row: str, common: str) -> tuple[str, str]:
+    """Return the recipe that a row begins with, and its settings; those of the row come before what is common."""
+    recipe, *own = row.split()
+    settings = dict(change.split("=", 1) for change in (*common.split(), *own))
+    return recipe, " ".join(f"{name}={value}" for name, value in settings.items())
+
+
+def done(name: str, row: str, common: str, seed: int, given: argparse.Namespace, *more: str) -> dict[str, Any] | None:
+    """Train and score a row of a table unless that is done; return its figures, or None of what is not there and,
+    with `given.dry`, not wanted. more: options of the scoring, in which {} is the folder of the run.
+    """
+    folder = Path(given.runs) / f"{name.replace(', ', '-').replace(' ', '_')}-{seed}"
+    if given.dry:
+        return scored(folder / "best", given.data) | cost(folder) if (folder / SCORES).exists() else None
+    recipe, changes = settled(row, common)
+    best = trained(recipe, f"{changes} seed={seed}", [given.data], folder, "--features", given.features)
+    return scored(best, given.data, SCORES, *(option.format(folder) for option in more)) | cost(folder)
 
 
 def told(values: Sequence[float], digits: int) -> str:

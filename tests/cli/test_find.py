@@ -88,7 +88,10 @@ def test_words_that_the_matcher_does_not_know(index):
     assert ran.status == 3
     assert "nothing fits 'giraffe', of which it knows too little" in ran.err
     assert index("giraffe", "--anyway").status == 0
-    assert index("a purple green giraffe").status == 3  # one word to go by, two that are not
+    assert "knows too little" not in index("a green giraffe").err
+    ran = index("a purple green giraffe")  # one word to go by, two that are not
+    assert (ran.status, "knows too little" in ran.err) == (3, True)
+    assert index("a purple green giraffe", "--least", "0").status == 0  # a cut-off of one's own shows what it allows
     ran = index("...")
     assert ran.status == 2
     assert "holds no word to search for" in ran.err

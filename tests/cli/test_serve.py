@@ -52,7 +52,7 @@ def elsewhere(tmp_path, monkeypatch):
 def test_it_serves_describes_and_ends_with_ctrl_c(tiny_model, photos):
     with served("--model", tiny_model) as (process, ask):
         missing = ask("GET", "/api/about")["missing"]
-        assert missing.keys() <= {"search", "align"}
+        assert missing.keys() == {"search"}
         id = ask("POST", "/api/photos", (photos / "red.png").read_bytes(), **{"Content-Type": "image/png"})["id"]
         said = ask("POST", f"/api/photos/{id}/describe")
         assert said["text"].startswith("a red picture")
@@ -61,13 +61,6 @@ def test_it_serves_describes_and_ends_with_ctrl_c(tiny_model, photos):
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         assert process.stderr.read() == ""
-
-
-def test_without_a_matcher_the_pages_say_how_to_get_one(elsewhere, tiny_model, monkeypatch):
-    monkeypatch.setattr(serving, "shipped", dict)
-    missing = serving.abilities("photos.index", tiny_model, "matcher").missing()
-    assert "watchword train contrastive_alignments" in missing["search"]
-    assert "--matcher runs/matcher/best" in missing["align"]
 
 
 def test_without_an_index_the_pages_say_how_to_make_one(elsewhere):

@@ -10,12 +10,11 @@ from watchword.cli.opening import matcher
 from watchword.cli.printable import printable
 from watchword.cli.replacing import PAGE, refuse_to_replace
 from watchword.core.errors import DataError, RetrievalError
-from watchword.data.words import tokenize
 from watchword.metrics.content import content_stems
 from watchword.retrieval.filters import EVERYTHING, Where
 from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.index import Index
-from watchword.runtime.matcher import Matcher
+from watchword.retrieval.strange import strange
 
 NOTHING = 3  # the exit status when nothing fits
 
@@ -40,13 +39,6 @@ class Outputs(NamedTuple):
     region: Path | None
 
 
-class Strange(NamedTuple):
-    """Words that the matcher does not know. most: whether there are fewer others to go by."""
-
-    words: list[str]
-    most: bool
-
-
 class Found(NamedTuple):
     """What fits, and the best of what was looked at, whether it fits or not."""
 
@@ -68,11 +60,13 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     if outputs.region and outputs.region.is_file() and outputs.region.suffix.lower() != ".png":
         raise DataError(f"{str(outputs.region)!r} is a file and no .png; name a folder, or a .png, for --region")
     opened = index.matcher = matcher(model)
-    strange = _strange(opened, wanted)
-    if strange:
-        print(f"watchword: the matcher does not know {', '.join(map(repr, strange.words))}", file=sys.stderr)
+    odd = strange(
+        wanted.text or "", content=lambda word: bool(content_stems([word])), knows=opened.vocabulary.__contains__
+    )
+    if odd.words:
+        print(f"watchword: the matcher does not know {', '.join(map(repr, odd.words))}", file=sys.stderr)
     found = _found(index, wanted)
-    if strange and strange.most and found.best and not wanted.anyway:
+    if odd.most and found.best and wanted.by == "regions" and wanted.least is None and not wanted.anyway:
         print(
             f"watchword: nothing fits {wanted.text!r}, of which it knows too little (--anyway shows the best)",
             file=sys.stderr,
@@ -88,13 +82,6 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     failures = _drawn(found, wanted, outputs)
     report(failures)
     return 1 if failures else 0
-
-
-def _strange(opened: Matcher, wanted: Wanted) -> Strange | None:
-    """Return the words that say what is looked for and that the matcher never learnt; None if there is none."""
-    said = dict.fromkeys(word for word in tokenize(wanted.text or "") if content_stems([word]))
-    words = [word for word in said if word not in opened.vocabulary]
-    return Strange(words, most=2 * len(words) > len(said) and wanted.by == "regions") if words else None
 
 
 def _found(index: Index, wanted: Wanted) -> Found:

@@ -3,13 +3,12 @@
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from watchword.cli.index import USUAL
 from watchword.cli.opening import captioner
 from watchword.cli.opening import matcher as opened_matcher
 from watchword.cli.printable import printable
-from watchword.core.errors import BundleError, WatchwordError
+from watchword.core.errors import WatchwordError
 from watchword.metrics.content import content_stems
 from watchword.retrieval.about import check_model
 from watchword.retrieval.hits import Hit
@@ -17,8 +16,7 @@ from watchword.retrieval.index import Index
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.matcher import Matcher
 from watchword.runtime.regions import telling
-from watchword.runtime.shipped import shipped
-from watchword.web.abilities import Abilities, Aligned, Question, Told
+from watchword.web.abilities import Abilities, Question, Told
 from watchword.web.aligning import Aligner
 from watchword.web.photos import Photo
 
@@ -62,19 +60,19 @@ def exposed(host: str) -> str | None:
 
 def abilities(place: str, model: str, matcher: str) -> Abilities:
     """Return what the pages can do with these models and this index."""
-    speaker, reader = captioner(model), _matcher_if_any(matcher)
+    speaker, reader = captioner(model), opened_matcher(matcher)
     searcher = Searcher(place, reader)
     return Abilities(
         model=speaker.name,
         grid=speaker.manifest.shapes.grid,
         describe=lambda photo: speaker.describe([photo.source])[0],
-        align=Aligner(reader, reader.vocabulary.__contains__) if reader else _cannot_align,
+        align=Aligner(reader, reader.vocabulary.__contains__),
         regions=lambda photo: regions_of(speaker, photo),
         search=searcher.search,
         photos=searcher.count,
         missing=searcher.missing,
         content=lambda word: bool(content_stems([word])),
-        knows=reader.vocabulary.__contains__ if reader else bool,
+        knows=reader.vocabulary.__contains__,
         least=searcher.least,
         shown=printable,
     )
@@ -87,25 +85,17 @@ def regions_of(speaker: Captioner, photo: Photo) -> list[Told]:
 
 
 class Searcher:
-    """An index with its matcher, either of which may not be there."""
+    """An index, which may not be there yet, with its matcher."""
 
-    def __init__(self, place: str, matcher: Matcher | None) -> None:
+    def __init__(self, place: str, matcher: Matcher) -> None:
         """Point to the index at `place`; `RetrievalError` if it is there and of another matcher."""
         self._place, self._matcher = place, matcher
         self._index = Index(place, matcher)
-        about = self._index.about if matcher else None
-        if about and matcher:
+        if about := self._index.about:
             check_model(about, matcher, repr(place))
 
     def missing(self) -> Mapping[str, str]:
         """Return what cannot be done, and which command helps."""
-        if self._matcher is None:
-            train = "watchword train contrastive_alignments --data DATA --output runs/matcher"
-            how = f"train one with: {train}, and serve with: --matcher runs/matcher/best"
-            return {
-                "search": f"To search, a matcher is needed; {how}",
-                "align": f"To align, a matcher is needed; {how}",
-            }
         if self._index.about is None:
             where = "" if self._place == USUAL else f" --index {shlex.quote(self._place)}"
             model = "" if self._matcher.name == SHIPPED else f" --model {shlex.quote(self._matcher.name)}"
@@ -125,14 +115,3 @@ class Searcher:
         """Return the photos that fit, best first."""
         image = question.photo.source if question.photo else None
         return self._index.search(question.text, image=image, limit=question.limit, where=question.where)
-
-
-def _matcher_if_any(name: str) -> Matcher | None:
-    """Return a matcher; None if the usual one is meant, and none ships."""
-    if name == SHIPPED and SHIPPED not in shipped() and not Path(name).exists():
-        return None
-    return opened_matcher(name)
-
-
-def _cannot_align(photo: Photo, sentence: str, beta: float) -> Aligned:
-    raise BundleError("there is no matcher to align with")

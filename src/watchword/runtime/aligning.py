@@ -7,7 +7,7 @@ import numpy as np
 
 from watchword.core.errors import DataError
 from watchword.core.smoothing import aligned
-from watchword.core.snippets import single, snippets
+from watchword.core.snippets import Snippet, single, snippets
 from watchword.core.types import Looked, Read
 from watchword.data.pictures import Source
 
@@ -46,8 +46,12 @@ def snippets_of(matcher: Aligner, photo: Source, sentence: str, beta: float | No
     if not read.words:
         raise DataError(f"{sentence!r} has no word to look for: give letters or digits")
     (looked,) = matcher.look([photo])
-    similarities = matcher.similarities(read, looked)
-    words = read.words if len(similarities) == len(read.words) else (" ".join(read.words),)
-    parts = single(similarities) if beta is None else snippets(similarities, aligned(similarities, beta))
+    parts = runs_of(matcher.similarities(read, looked), len(read.words), beta)
     boxes = [tuple(round(float(side), 4) for side in box) for box in looked.boxes]
-    return [Named(part.of(words), boxes[part.region], round(part.similarity, 4)) for part in parts]
+    return [Named(part.of(read.words), boxes[part.region], round(part.similarity, 4)) for part in parts]
+
+
+def runs_of(similarities: np.ndarray, words: int, beta: float | None) -> list[Snippet]:
+    """Return the runs of a sentence of so many words, from similarities (T, R); T is 1 where it has one vector."""
+    parts = single(similarities) if beta is None else snippets(similarities, aligned(similarities, beta))
+    return parts if len(similarities) == words else [part._replace(first=0, end=words) for part in parts]

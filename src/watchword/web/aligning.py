@@ -1,35 +1,18 @@
 """Sentences aligned with photos, again and again with another beta: the photo is looked at once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 
 from watchword.core.errors import DataError
-from watchword.core.smoothing import aligned
-from watchword.core.snippets import snippets
-from watchword.core.types import Looked, Read
+from watchword.core.types import Looked
+from watchword.runtime.aligning import Aligner as Matcher
+from watchword.runtime.aligning import runs_of
 from watchword.web.abilities import Aligned, Run
 from watchword.web.photos import Photo
 
 KEPT = 16  # photos
-
-
-class Matcher(Protocol):
-    """What is asked of a model: `runtime.matcher.Matcher` is one."""
-
-    def look(self, pictures: Sequence[str | bytes]) -> Sequence[Looked]:
-        """Return what is seen in each picture."""
-        ...
-
-    def read(self, sentences: Sequence[str]) -> Sequence[Read]:
-        """Return the words of each sentence and their vectors."""
-        ...
-
-    def similarities(self, read: Read, looked: Looked) -> np.ndarray:
-        """Return how alike words and regions are, (T, R)."""
-        ...
 
 
 class Aligner:
@@ -50,16 +33,9 @@ class Aligner:
             raise DataError("there is no word to look for in that; write letters or digits")
         looked = self._look(photo)
         similarities = self._matcher.similarities(read, looked)
-        regions = aligned(similarities, beta)
-        single = len(similarities) != len(read.words)  # one vector for the sentence as a whole
         runs = [
-            Run(
-                0 if single else part.first,
-                len(read.words) if single else part.end,
-                (*map(float, looked.boxes[part.region]),),  # type: ignore[arg-type]
-                part.similarity,
-            )
-            for part in snippets(similarities, regions)
+            Run(part.first, part.end, (*map(float, looked.boxes[part.region]),), part.similarity)  # type: ignore[arg-type]
+            for part in runs_of(similarities, len(read.words), beta)
         ]
         # By no more than this can a word alone in its region be better off than with its neighbour.
         most = float(np.ptp(similarities, 1).max())

@@ -1,6 +1,6 @@
 """The interface for programs, under /api: JSON in, JSON out. `docs/formats.md` lists it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchword import __version__
-from watchword.data.words import tokenize
 from watchword.retrieval.filters import Where
+from watchword.retrieval.strange import strange
 from watchword.web import bodies
 from watchword.web.abilities import Abilities, Question
 from watchword.web.answers import answer
@@ -25,13 +25,6 @@ UPLOADS = 4  # at a time
 ASKED_OF_SEARCH = {
     "text": str, "photo": str, "folder": str, "since": str, "until": str, "labels": list, "least": float, "limit": int
 }  # fmt: skip
-
-
-class Unknown(NamedTuple):
-    """Words that the model does not know. most: whether there are fewer others to go by."""
-
-    words: list[str]
-    most: bool
 
 
 class Api:
@@ -104,15 +97,17 @@ class Api:
     async def search(self, request: Request) -> Response:
         """Return the photos that fit a sentence or are like a photo; none, if the best hardly fits.
 
-        None, too, if the model knows no word that says what is meant. kept_back: how many hits are not shown for that.
-        best: the probability of the best, if the model is calibrated. A `least` that is given shows what it allows.
+        None, too, if the model does not know most of the words that say what is meant. kept_back: how many hits are
+        not shown for that. best: the probability of the best, if the model is calibrated. A `least` that is given
+        shows what it allows.
         """
         await self._need("search")
         asked = await bodies.asked(request, ASKED_OF_SEARCH)
         question, given = self._question(asked), asked.get("least")
         hits = await self._turns(self._can.search, question)
         least = await self._turns(self._can.least) if given is None else given
-        alike, unknown = question.photo is not None, self._unknown(question.text)
+        alike = question.photo is not None
+        unknown = strange(question.text or "", content=self._can.content, knows=self._can.knows)
         fits = [hit for hit in hits if hit.probability is None or hit.probability >= least]
         if unknown.most and given is None:
             fits = []
@@ -120,12 +115,6 @@ class Api:
         best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
         said = {"best": best, "least": least, "unknown": unknown.words}
         return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
-
-    def _unknown(self, text: str | None) -> Unknown:
-        """Return the words of a search that say what is in a photo and that the model does not know."""
-        said = dict.fromkeys(word for word in tokenize(text or "") if self._can.content(word))
-        words = [word for word in said if not self._can.knows(word)]
-        return Unknown(words, most=2 * len(words) > len(said))
 
     def _question(self, asked: dict[str, Any]) -> Question:
         if ("text" in asked) == ("photo" in asked):
