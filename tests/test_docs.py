@@ -86,7 +86,7 @@ def test_what_the_package_says_of_itself_is_what_it_does():
     rooms = {path.parent.name for path in (ROOT / "src" / "watchword").glob("*/__init__.py")}
     assert "photos" in about
     assert "cameras" not in about or "watch" in rooms
-    assert "clips" not in about or (ROOT / "src" / "watchword" / "data" / "clips.py").exists()
+    assert "clips" not in about or (ROOT / "src" / "watchword" / "data" / "clips").is_dir()
 
 
 def test_the_version_is_one():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from watchword.cli.calibrating import calibrate, related, sizes_of, told
-from watchword.cli.ranked import Ranked
+from watchword.cli.calibrating import calibrate, sizes_of, told
+from watchword.cli.questions import NOBODY, Questions, questions, related
 from watchword.core.errors import BundleError
 from watchword.core.types import Read
 from watchword.runtime.match_calibration import Calibration
@@ -13,7 +13,7 @@ THINGS = [f"thing{chr(97 + i)}{chr(97 + j)}" for i in range(8) for j in range(8)
 
 
 def made(noise, photos=60, width=64, averaged=False):
-    """Photos of one thing each, which a sentence of one to four words names, half of them with the article alone."""
+    """Regions of photos of one thing each, which a sentence of one to four words names, and these as questions."""
     random = np.random.default_rng(0)
     things = np.linalg.qr(random.standard_normal((width, width)))[0].astype(np.float32)
     regions = things[:photos, None] + noise * random.standard_normal((photos, 3, width)).astype(np.float32)
@@ -23,12 +23,12 @@ def made(noise, photos=60, width=64, averaged=False):
         words = text.split()
         vectors = np.repeat(things[i : i + 1], len(words), 0) / (len(words) if averaged else 1)
         read.append(Read(tuple(words), vectors))
-    return Ranked(regions, sentences, read, np.arange(photos))
+    return regions, Questions(sentences, read, np.arange(photos), np.zeros(photos, bool))
 
 
 @pytest.mark.parametrize("averaged", [False, True])
 def test_a_matcher_that_knows_refuses_what_it_does_not_find(averaged):
-    numbers, figures = calibrate(made(0.05, averaged=averaged), averaged=averaged)
+    numbers, figures = calibrate(*made(0.05, averaged=averaged), averaged=averaged)
     assert figures["refused"] == 1.0
     assert figures["answered"] == 1.0
     found = Calibration(**numbers, averaged=averaged)
@@ -38,23 +38,69 @@ def test_a_matcher_that_knows_refuses_what_it_does_not_find(averaged):
 
 
 def test_a_matcher_that_knows_nothing_refuses_little():
-    _, figures = calibrate(made(30.0), averaged=False)
+    _, figures = calibrate(*made(30.0), averaged=False)
     assert figures["refused"] < 0.5
     assert figures["answered"] > 0.6
 
 
+def foreign_too(asked, rarity):
+    """The same questions, and as many of nobody's whose vectors are as like the photos, but whose words are rare."""
+    count = len(asked.texts)
+    texts = [*asked.texts, *(f"strange{name}" for name in THINGS[:count])]
+    read = [*asked.read, *(one._replace(rarity=rarity) for one in asked.read)]
+    owner = np.append(asked.owner, np.full(count, NOBODY))
+    return Questions(texts, read, owner, np.zeros(2 * count, bool))
+
+
+def test_foreign_sentences_of_rare_words_are_refused_though_photos_score_as_high():
+    regions, asked = made(0.05)
+    numbers, figures = calibrate(regions, foreign_too(asked, 1.0), averaged=False)
+    assert figures["refused_foreign"] == 1.0
+    assert figures["answered"] >= 0.85
+    found = Calibration(**numbers, averaged=False)
+    assert found.rarity < 0
+    assert found.probability(3.0, 3, 60) > found.least > found.probability(3.0, 3, 60, 1.0)
+    assert "100% written of other photos" in told(figures)
+
+
+def test_foreign_sentences_that_differ_in_nothing_are_not_refused():
+    regions, asked = made(0.05)
+    _, figures = calibrate(regions, foreign_too(asked, 0.0), averaged=False)
+    assert figures["answered"] > 0.8
+    assert figures["refused_foreign"] < 0.7  # in half of the photos every other one meets the photo that it is like
+
+
+def test_questions_are_sentences_and_runs_of_their_words():
+    sentences = [f"a {name} lies on the {THINGS[i + 1]}" for i, name in enumerate(THINGS[:40])]
+    foreign = [f"nobody knows {name}" for name in THINGS]
+    owner = np.arange(40)
+    asked = questions(
+        sentences, owner, foreign, lambda texts: [Read(tuple(text.split()), np.ones((1, 2))) for text in texts]
+    )
+    whole = ~asked.run
+    assert asked.texts[:40] == sentences
+    assert (asked.owner[whole] == NOBODY).sum() == 40  # as many of others, evenly taken
+    assert asked.texts[40] == foreign[0]
+    assert asked.texts[79] == foreign[-1]
+    runs = [(text, mine) for text, mine, short in zip(asked.texts, asked.owner, asked.run, strict=True) if short]
+    assert len(runs) > 50
+    for text, mine in runs:
+        assert 1 <= len(text.split()) <= 5
+        assert any(text in sentence for sentence in (foreign if mine == NOBODY else [sentences[mine]]))
+
+
 def test_too_few_photos_teach_nothing():
     with pytest.raises(BundleError, match=r"1 photos with sentences are too few, .*leave out --calibrate"):
-        calibrate(made(0.1, photos=1), averaged=False)
+        calibrate(*made(0.1, photos=1), averaged=False)
 
 
 def test_photos_that_share_half_of_the_words_may_fit():
     sentences = ["a black dog runs", "a dog is running", "two cats", "nobody knows"]
-    fits = related(sentences, np.array([0, 1, 1, 2]), 3)
+    fits = related([*sentences, "two dogs", "a horse"], np.array([0, 1, 1, 2, NOBODY, NOBODY]), 3)
     assert fits.tolist() == [
-        [True, True, False, False],
-        [True, True, True, False],
-        [False, False, False, True],
+        [True, True, False, False, True, False],
+        [True, True, True, False, True, False],
+        [False, False, False, True, False, False],
     ]
 
 

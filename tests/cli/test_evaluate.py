@@ -179,7 +179,7 @@ def test_models_are_evaluated_together(watchword, tiny_model, photos, table):
     for mean in ("probabilities", "log_probabilities"):
         done = watchword("evaluate", both, *given, "--mean", mean)
         scores = json.loads(done.out)
-        assert (done.status, scores["search"]) == (0, {"mean": mean, **PLAIN})
+        assert (done.status, scores["search"]) == (0, {"mean": mean, "weights": "0.5:0.5", **PLAIN})
         assert scores["CIDEr-D"] == alone["CIDEr-D"]
 
 

@@ -126,7 +126,7 @@ def test_summaries_are_of_one_line_and_fit_the_list():
 
 def test_groups_hold_commands():
     group = LazyCommands(main.COMMANDS)["data"]
-    assert list(group.commands) == ["check"]
+    assert list(group.commands) == ["check", "make-clips"]
     assert len(typer.main.get_command(main.app).commands) == len(main.COMMANDS)
 
 

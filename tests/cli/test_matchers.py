@@ -89,7 +89,7 @@ def test_a_matcher_may_share_a_captioners_encoder(dataset, tmp_path):
     with pytest.raises(BundleError, match="a captioner has its own encoder"):
         run("export", captioner, tmp_path / "other.zip", "--encoder-of", bundle)
     train("contrastive_alignments", dataset, tmp_path / "other", *tiny, "seed=1")
-    with pytest.raises(BundleError, match="is not the one that this matcher learnt with"):
+    with pytest.raises(BundleError, match="is not the one that this model learnt with"):
         run("export", tmp_path / "other" / "run" / "best", tmp_path / "other.zip", "--encoder-of", bundle)
     bundle.unlink()
     with pytest.raises(BundleError, match="captioner"):

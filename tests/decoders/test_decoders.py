@@ -5,11 +5,16 @@ import torch
 
 from watchword.core.types import Features
 from watchword.decoders.attending import Attending
+from watchword.decoders.attentive_video import AttentiveVideo, HardAttentiveVideo
+from watchword.decoders.consistent_attending import ConsistentAttending
+from watchword.decoders.frame_and_class import FrameAndClass
 from watchword.decoders.hard_attending import HardAttending
 from watchword.decoders.picture_bias import PictureBias
 from watchword.decoders.picture_first import PictureFirst
+from watchword.decoders.s2vt import S2VT
 from watchword.decoders.stacked import Stacked
 from watchword.decoders.top_down import TopDown
+from watchword.decoders.tuples import ReadsTuples, SeesTuples
 
 V, W, CELLS = 11, 6, 5
 
@@ -22,8 +27,29 @@ def picture_bias(cell, **others):
     return PictureBias(vocabulary=V, features=W, words=7, width=8, cell=cell, dropout=0.5, **others)
 
 
+def sees_tuples(features, maxima):
+    return SeesTuples(maxima=maxima, vocabulary=V, features=features, width=8, layers=2, factored=False, dropout=0.5)
+
+
 def stacked(layers, factored):
     return Stacked(vocabulary=V, features=W, width=8, layers=layers, factored=factored, dropout=0.5)
+
+
+def video(kind, attention="additive", **others):
+    return kind(vocabulary=V, cells=CELLS, width=8, attention=attention, heads=2, dropout=0.5, tied=True, **others)
+
+
+def frame_and_class(first, clip_features, layers=1):
+    return FrameAndClass(
+        vocabulary=V,
+        cells=CELLS,
+        classes=None if first == "frame" else (lambda features: features.whole.softmax(-1), CELLS),
+        first=first,
+        clip_features=clip_features,
+        width=8,
+        layers=layers,
+        dropout=0.5,
+    )
 
 
 MAKERS = {
@@ -43,6 +69,17 @@ MAKERS = {
     "2f": lambda: stacked(2, True),
     "4u": lambda: stacked(4, False),
     "4f": lambda: stacked(4, True),
+    "tuples a": lambda: ReadsTuples(vocabulary=V, cells=CELLS, width=8, layers=2, dropout=0.5),
+    "tuples b": lambda: sees_tuples(CELLS, maxima=True),
+    "tuples c": lambda: sees_tuples(W, maxima=False),
+    "s2vt": lambda: S2VT(vocabulary=V, cells=CELLS, width=8, words=7, dropout=0.5),
+    "video": lambda: video(AttentiveVideo, layers=2),
+    "video dot": lambda: video(AttentiveVideo, "dot", layers=1),
+    "hard video": lambda: video(HardAttentiveVideo, layers=2),
+    "consistent": lambda: video(ConsistentAttending),
+    "classes": lambda: frame_and_class("classes", "moments"),
+    "frame": lambda: frame_and_class("frame", "mean", layers=2),
+    "frame and classes": lambda: frame_and_class("both", "moments"),
 }
 
 
@@ -116,6 +153,14 @@ def attention(cells, query, width):
 # By hand, of width 8, words 7 or 8, V 11, W 6, cells 5.
 LSTM, WORDS, OUT = 4 * 8 * (8 + 8 + 1), 11 * 8, 8 * 11 + 11
 ATTENDING = attention(5, 8, 8) + (5 + 1) * 8 + (6 + 1) * 16 + (8 + 1) * 8 + WORDS + LSTM + 32 * 8 + (16 + 1) * 8 + 11
+READER = 4 * 8 * (5 + 8 + 1)
+
+
+def attending_video(cells):
+    """As `ATTENDING`, of cells so wide, and begun from a vector of 8."""
+    return ATTENDING + (cells - 5) * 2 * 8 + (8 - 6) * 16
+
+
 COUNTED = {
     "picture_first": (6 + 1) * 8 + WORDS + LSTM + OUT,
     "additive": ATTENDING,
@@ -133,6 +178,17 @@ COUNTED = {
     "2f": WORDS + 6 * 32 + 2 * LSTM + OUT,
     "4u": WORDS + 6 * 32 + 4 * LSTM + OUT,
     "4f": WORDS + 6 * 32 + 4 * LSTM + OUT,
+    "tuples a": (5 + 1) * 8 + WORDS + 2 * LSTM + OUT,
+    "tuples b": WORDS + 5 * 32 + 2 * LSTM + OUT,
+    "tuples c": WORDS + 6 * 32 + 2 * LSTM + OUT,
+    "s2vt": (5 + 1) * 7 + 11 * 7 + 2 * 4 * 8 * (7 + 8 + 1) + 8 * 32 + OUT,
+    "video": attending_video(5 + 8) + READER + LSTM,
+    "video dot": attending_video(5 + 8) - 8 + READER,
+    "hard video": attending_video(5 + 8) + READER + LSTM,
+    "consistent": attending_video(5) + READER + (8 + 1) * 8,
+    "classes": WORDS + 15 * 32 + (5 + 1) * 8 + LSTM + OUT,
+    "frame": WORDS + 5 * 32 + (5 + 1) * 8 + 2 * LSTM + OUT,
+    "frame and classes": WORDS + 15 * 32 + 2 * (5 + 1) * 8 + LSTM + OUT,
 }
 
 
@@ -166,7 +222,9 @@ def test_gradients_are_those_of_small_steps(kind, features):
     assert expected.item() == pytest.approx(((moved(1e-6) - moved(-1e-6)) / 2e-6).item(), rel=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["additive", "dot", "hard", "hard dot", "top_down"])
+@pytest.mark.parametrize(
+    "kind", ["additive", "dot", "hard", "hard dot", "top_down", "video", "hard video", "consistent"]
+)
 def test_attention_is_shown_and_sums_to_one(kind, features):
     decoder = MAKERS[kind]().eval()
     memory, state = decoder.start(features)

@@ -23,6 +23,8 @@ FORMS = {
     "alexnet:pretrained=false,size=64,channels=2,hidden=8,whole=fc6,cells=pool5": 6,
     "efficientnet_lite0:pretrained=false": 18,
     "efficientnet_lite2:pretrained=false": 23,
+    "frames:of=plain_cnn,count=3": 5,
+    "frames:of=vgg16:pretrained=false+size=32+channels=2+hidden=8,count=2,play=pan": 14,
     "mobilenet_v2:pretrained=false,size=64": 19,
     "plain_cnn": 5,
     "plain_cnn:depth=10,size=48,classes=3": 9,
@@ -34,7 +36,7 @@ FORMS = {
     "vgg16:pretrained=false,size=32,channels=2,hidden=8": 14,
     "vgg16:pretrained=false,size=32,channels=2,hidden=8,whole=fc8,cells=whole": 14,
 }
-NEVER_LOOKS = {"from_file"}
+NEVER_LOOKS = {"clip_features", "from_file", "tuples"}
 
 
 @pytest.fixture(autouse=True)

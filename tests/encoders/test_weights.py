@@ -70,3 +70,20 @@ def test_counters_may_be_missing():
     given = {k: v + 1 for k, v in network.state_dict().items() if k != "num_batches_tracked"}
     load_published(network, given, "old.pth")
     assert network.running_var.tolist() == [2, 2]
+
+
+def test_the_weights_of_a_bundle_s_encoder_are_read_from_its_graph(tmp_path):
+    from watchword.encoders import encoders
+    from watchword.training.kernel_model import write_encoder
+
+    torch.manual_seed(0)
+    encoder = encoders["plain_cnn"](frozen=0)
+    write_encoder(encoder, tmp_path / "encoder.onnx")
+    found = read_weights(tmp_path / "encoder.onnx")
+    wanted = {f"encoder.{name}": value.half().float() for name, value in encoder.state_dict().items()}
+    shared = found.keys() & wanted.keys()
+    assert len(shared) > 4
+    assert all(torch.allclose(found[name], wanted[name], atol=1e-3) for name in shared)
+    (tmp_path / "cut.onnx").write_bytes((tmp_path / "encoder.onnx").read_bytes()[:999])
+    with pytest.raises(DataError, match="damaged"):
+        read_weights(tmp_path / "cut.onnx")

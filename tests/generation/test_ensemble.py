@@ -112,3 +112,40 @@ def test_an_ensemble_of_nothing_is_refused():
 def test_a_mean_that_is_not_known_is_refused():
     with pytest.raises(SearchError, match=r"mean='probability' \(did you mean 'probabilities'\?\): one of prob"):
         Ensemble([TableStepper()], "probability")
+
+
+def mixed(weights, mean="probabilities"):
+    """Return the words' probabilities of two scripted members, weighed."""
+    sure, torn = [0, 0, 0, 0, 0, 1.0], [0, 0, 0, 0, 0.9, 0.1]
+    members = [ScriptedStepper(sure, [0, 0, 1, 0, 0, 0]), ScriptedStepper(torn, [0, 0, 1, 0, 0, 0])]
+    memory, state = (ensemble := Ensemble(members, mean, weights)).start(photos(0))
+    scores, _ = ensemble.step(np.array([[1]]), memory, state)
+    return np.exp(scores.log_probs[0, 0])
+
+
+@pytest.mark.parametrize("weights", [[0.25, 0.75], [1, 3]])
+def test_a_member_counts_as_much_as_its_weight(weights):
+    np.testing.assert_allclose(mixed(weights)[4:], [0.675, 0.325], rtol=1e-6)
+    assert mixed(weights).dtype == np.float32
+
+
+@pytest.mark.parametrize("mean", ["probabilities", "log_probabilities"])
+def test_a_member_of_weight_nothing_is_not_heard(mean):
+    np.testing.assert_allclose(mixed([0, 1], mean)[4:], [0.9, 0.1], rtol=1e-6)
+    np.testing.assert_allclose(mixed([2, 0], mean)[4:], [0, 1], rtol=1e-6)
+
+
+def test_weights_of_logarithms_are_exponents():
+    first, second = np.array([0.2, 0.8]), np.array([0.6, 0.4])
+    members = [ScriptedStepper([0, 0, 0, 0, *part], [0, 0, 1, 0, 0, 0]) for part in (first, second)]
+    ensemble = Ensemble(members, "log_probabilities").weighed([1, 3])
+    memory, state = ensemble.start(photos(0))
+    scores, _ = ensemble.step(np.array([[1]]), memory, state)
+    expected = first**0.25 * second**0.75
+    np.testing.assert_allclose(np.exp(scores.log_probs[0, 0, 4:]), expected / expected.sum(), rtol=1e-5)
+
+
+@pytest.mark.parametrize("weights", [[1], [1, 2, 3], [-1, 2], [0, 0], [float("nan"), 1], [float("inf"), 1], []])
+def test_weights_that_do_not_fit_are_refused(weights):
+    with pytest.raises(SearchError, match=r"weights .*for 2 models: give a number of 0 or more for each.*as in 1:2"):
+        Ensemble([TableStepper(), TableStepper()], weights=weights)

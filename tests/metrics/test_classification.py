@@ -1,7 +1,8 @@
 import pytest
 
 from watchword.core.errors import ScoreError
-from watchword.metrics.classification import classification
+from watchword.metrics.bootstrap import intervals
+from watchword.metrics.classification import accuracy_tally, classification
 
 
 def test_the_figures_of_a_table_worked_by_hand():
@@ -24,3 +25,20 @@ def test_sides_that_do_not_fit_are_refused():
         classification(["a"], ["a", "b"])
     with pytest.raises(ScoreError, match="one or more"):
         classification([], [])
+
+
+def test_the_interval_of_accuracy_is_that_of_a_binomial():
+    right = [True] * 80 + [False] * 20
+    tally = accuracy_tally(right)
+    assert tally.whole().tolist() == [0.8]
+    within = intervals([tally], resamples=20_000)["accuracy"]
+    spread = 1.96 * (0.8 * 0.2 / 100) ** 0.5
+    assert (within.low, within.high) == pytest.approx((0.8 - spread, 0.8 + spread), abs=0.01)
+
+
+def test_items_that_belong_together_make_the_interval_wider():
+    right = [place // 10 % 5 != 0 for place in range(100)]  # ten groups of ten that are right or wrong as a whole
+    groups = [str(place // 10) for place in range(100)]
+    apart, together = (intervals([accuracy_tally(right, each)])["accuracy"] for each in (None, groups))
+    assert accuracy_tally(right, groups).whole().tolist() == accuracy_tally(right).whole().tolist() == [0.8]
+    assert together.high - together.low > 2 * (apart.high - apart.low)

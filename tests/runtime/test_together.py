@@ -7,9 +7,10 @@ import pytest
 import watchword
 from tests.runtime import tiny
 from watchword.core.errors import BundleError, SearchError
+from watchword.data.played import Playing
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.pipeline import decoded_batches
-from watchword.runtime.together import Together, load
+from watchword.runtime.together import Beside, Together, load
 
 tiny_table = tiny.table
 RED, GREEN, BLUE = (tiny.picture(colour) for colour in tiny.COLOURS)
@@ -129,3 +130,29 @@ def test_no_model_at_all_is_refused():
 def test_one_model_in_a_list_is_fine(sealed):
     assert watchword.load([sealed]).describe([RED])[0].text == "a red picture"
     assert isinstance(load(sealed), Captioner)
+
+
+def test_a_member_counts_as_much_as_its_weight(sealed, other, captioner):
+    alone = captioner.describe([RED, GREEN, BLUE])
+    weighed = load([sealed, other], weights=[1, 0])
+    assert weighed.weights == [1, 0]
+    assert [one.text for one in weighed.describe([RED, GREEN, BLUE])] == [one.text for one in alone]
+    back = weighed.weighed([1, 3])
+    assert back.weights == [0.25, 0.75]
+    assert back.describe([RED])[0].log_probs != load([sealed, other]).describe([RED])[0].log_probs
+    with pytest.raises(SearchError, match="weights 1:2:3 for 2 models"):
+        load([sealed, other], weights=[1, 2, 3])
+
+
+def test_each_member_is_shown_clips_in_its_own_way():
+    """What is decoded for all is one array, and each gets its own part of it."""
+    many, few = Playing(3), Playing(2)
+    beside = Beside([many, few, many])
+    assert beside.several
+    clip = np.arange(6, dtype=np.uint8)[:, None, None, None].repeat(4, 1).repeat(4, 2).repeat(3, 3)
+    pixels = np.stack([beside(clip, 4)] * 2)
+    assert pixels.shape == (2, 5, 4, 4, 3)
+    np.testing.assert_array_equal(beside.part(pixels, many)[1], many(clip, 4))
+    np.testing.assert_array_equal(beside.part(pixels, few)[0], few(clip, 4))
+    assert not Beside([many, many]).several
+    assert Beside([None, None]).part(pixels, None) is pixels

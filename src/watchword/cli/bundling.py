@@ -13,17 +13,19 @@ import numpy as np
 
 from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
-from watchword.cli.proposing import proposes
+from watchword.cli.proposing import proposes, reads_files
 from watchword.cli.scoring import described, right_or_wrong
 from watchword.cli.whole_files import made_whole
 from watchword.core.errors import BundleError, PictureError, ScoreError
 from watchword.core.types import Example, Sentence
+from watchword.data.classes import classes_of
 from watchword.metrics.calibration import expected_calibration_error, reliability
 from watchword.metrics.logistic import fit_logistic, probabilities
 from watchword.metrics.scorer import WITHOUT_METEOR, score
 from watchword.runtime.bundle import Bundle, manifest_of
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.confidence import FIGURES, figures
+from watchword.runtime.label_manifest import LabelManifest
 from watchword.runtime.match_manifest import ENCODER, MatchManifest
 from watchword.runtime.matcher import Matcher
 
@@ -51,8 +53,11 @@ def to_folder(
     """
     from watchword.recipes.base import described, rebuild
     from watchword.training.export import export_bundle
+    from watchword.training.export_kernels import export_kernels
+    from watchword.training.export_labeller import export_labeller
     from watchword.training.export_matcher import export_matcher
-    from watchword.training.model import CaptioningModel, MatchingModel
+    from watchword.training.kernel_model import KernelModel
+    from watchword.training.model import CaptioningModel, LabellingModel, MatchingModel
     from watchword.training.settings import Captioning
 
     if proposes(str(checkpoint)):
@@ -60,15 +65,28 @@ def to_folder(
             f"{checkpoint}: its encoder proposes regions photo by photo, which no bundle holds; train with boxes=grid "
             "to have one. `watchword evaluate` judges this checkpoint as it is"
         )
+    if reads_files(str(checkpoint)):
+        raise BundleError(
+            f"{checkpoint}: its encoder reads features from files, which no bundle does; train on one that looks at "
+            "clips to have a bundle. `watchword evaluate` judges this checkpoint as it is"
+        )
     model, vocabulary, about = rebuild(checkpoint)
-    _, learnt, _ = described(checkpoint)
+    recipe, learnt, _ = described(checkpoint)
     description: dict[str, Any] = {name: about.get(name, {}) for name in ("recipe", "settings", "scores")} | {
         "licence": licence
     }
     card = CARD.format(**description) if card is None else card
+    if search and not isinstance(model, CaptioningModel):
+        raise BundleError(f"{checkpoint} is a {recipe.kind}, which says nothing: leave out the options of a search")
+    if isinstance(model, KernelModel):
+        export_kernels(model, classes_of(vocabulary), folder, description=description, card=card, half=half)
+        return
+    if isinstance(model, LabellingModel):
+        export_labeller(model, classes_of(vocabulary), folder, description=description, card=card, half=half)
+        return
     if isinstance(model, MatchingModel):
-        if search:
-            raise BundleError(f"{checkpoint} is a matcher, which says nothing: leave out the options of a search")
+        if model.encoder.single is not model.encoder:
+            raise BundleError(f"{checkpoint}: its encoder is shown clips, and a matcher's bundle looks at photos alone")
         description["max_words"] = learnt.max_words
         export_matcher(model, vocabulary, folder, description=description, card=card, half=half)
         return
@@ -81,15 +99,23 @@ def to_folder(
 
 
 def share_encoder(folder: Path, model: str) -> None:
-    """Have the matcher in `folder` look with the encoder of another model; `BundleError` where it is another one."""
+    """Have the matcher, or labeller of motion, in `folder` look with the encoder of another model.
+
+    Raises `BundleError` where it is another one.
+    """
     encoder = folder / ENCODER
     digest = hashlib.sha256(encoder.read_bytes()).hexdigest()
-    if not isinstance(manifest_of(folder), MatchManifest):
-        raise BundleError("a captioner has its own encoder: leave out --encoder-of, which is for matchers")
+    manifest = manifest_of(folder)
+    if not isinstance(manifest, MatchManifest) and not (
+        isinstance(manifest, LabelManifest) and manifest.looks == "motion"
+    ):
+        kind = "labeller" if isinstance(manifest, LabelManifest) else "captioner"
+        raise BundleError(f"a {kind} has its own encoder: leave out --encoder-of, which is for matchers")
     if Bundle.open(model).manifest.files[ENCODER].sha256 != digest:
         raise BundleError(
-            f"the encoder of {model!r} is not the one that this matcher learnt with: train it with the encoder's "
-            "weights (--set encoder=efficientnet_lite0:weights=FILE) and all of it frozen, or leave out --encoder-of"
+            f"the encoder of {model!r} is not the one that this model learnt with: train it with the encoder's "
+            "weights (--set encoder=efficientnet_lite0:weights=FILE, a checkpoint or the encoder.onnx) and all of it "
+            "frozen, or leave out --encoder-of"
         )
     encoder.unlink()
     _write(folder, {"encoder": {"model": model, "sha256": digest}})
@@ -108,18 +134,22 @@ def written_card(path: Path) -> str:
     return text
 
 
-def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> str:
+def calibrated(folder: Path, dataset: str, images: str | None, split: str, foreign: str | None = None) -> str:
     """Fit the confidence on a split, write it and the split's scores into the bundle, and say how well it does.
 
-    Of a matcher: what its scores mean, see `calibrating`. Of a captioner:
+    foreign: a data set for matchers alone. Of a matcher: what its scores mean, see `calibrating`. Of a captioner:
 
     The label is "every content word of the sentence is in some reference sentence, stem equal". Each
     half of the split is judged by a fit on the other half; what is kept is a fit on the whole.
     """
-    rows = split_of(read_all([dataset], [images] if images else [], []), split)
     manifest = manifest_of(folder)
+    if isinstance(manifest, LabelManifest):
+        raise BundleError("a labeller says how probable each class is, and learns no confidence: leave out --calibrate")
+    rows = split_of(read_all([dataset], [images] if images else [], []), split)
     if isinstance(manifest, MatchManifest):
-        return _calibrated_matcher(folder, manifest, rows)
+        return _calibrated_matcher(folder, manifest, rows, foreign)
+    if foreign:
+        raise BundleError("--foreign teaches a matcher what nothing fits, and a captioner nothing: leave it out")
     sentences = _said(Captioner.load(str(folder)), rows)
     right = np.array(right_or_wrong(rows, sentences))
     try:
@@ -136,16 +166,20 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str) -> st
     return f"{said}, expected calibration error {error:.3f} on held-out halves"
 
 
-def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Example]) -> str:
+def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Example], foreign: str | None) -> str:
     """Fit what a matcher's scores mean, write it into its bundle with how good it is, and say how good it is."""
     from watchword.cli.calibrating import MOST, calibrate, told
+    from watchword.cli.questions import questions
     from watchword.cli.ranked import looked_and_read
 
     some = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int)).tolist()
-    seen, failures = looked_and_read(Matcher(folder), [rows[i] for i in some])
+    matcher = Matcher(folder)
+    seen, failures = looked_and_read(matcher, [rows[i] for i in some])
     if failures:
         raise PictureError(failures[0].line)
-    numbers, figures = calibrate(seen, averaged=manifest.averaged)
+    elsewhere = [text for row in read_all([foreign], [], []) for text in row.sentences] if foreign else []
+    asked = questions(seen.sentences, seen.owner, elsewhere, matcher.read)
+    numbers, figures = calibrate(seen.regions, asked, averaged=manifest.averaged)
     _write(folder, {"calibration": numbers, "scores": {**manifest.scores, **figures}})
     return told(figures)
 

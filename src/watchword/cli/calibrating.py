@@ -6,59 +6,73 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from watchword.cli.ranked import Ranked, similarities
+from watchword.cli.questions import NOBODY, Questions, related
+from watchword.cli.ranked import similarities
 from watchword.core.errors import BundleError, RetrievalError
-from watchword.data.words import tokenize
-from watchword.metrics.content import content_stems
 from watchword.metrics.logistic import fit_logistic
 from watchword.retrieval.calibration import Best, Calibration, fit_calibration
 
 MOST = 1000  # photos, evenly taken from the split: scores of all with all take minutes
-ANSWERED = 0.9  # of the sentences that a photo fits, the share that the cut-off lets through
-SHARED = 0.5  # a photo whose sentences hold this share of a sentence's content words may fit it
+ANSWERED = 0.9  # of the questions that a photo fits, the share that the cut-off lets through
 _SMALLEST, _TIMES = 10, 3  # of the collections, which are of 10, 30, 90 photos and so on, and of all
 
 
 class Searches(NamedTuple):
-    """What searches for sentences find at best.
+    """What searches find at best.
 
-    fitting: where a sentence's own photo is there. strange: where none is left that may fit. others: where its own
-    alone is taken out.
+    fitting: where the photo that a question was written of is there. strange: where none is left that may fit.
+    others: where its own alone is taken out. foreign: of questions written of no photo here, to which none may fit.
     """
 
     fitting: list[Best]
     strange: list[Best]
     others: list[Best]
+    foreign: list[Best]
+
+    @property
+    def refusable(self) -> list[Best]:
+        """What is to be refused."""
+        return [*self.strange, *self.foreign]
 
 
-def calibrate(seen: Ranked, *, averaged: bool) -> tuple[dict[str, float], dict[str, float]]:
+class Asked(NamedTuple):
+    """Photos, what is asked of them, every score (N, S), and which photos may fit what (N, S) bool."""
+
+    questions: Questions
+    scores: np.ndarray
+    kin: np.ndarray
+
+
+def calibrate(regions: np.ndarray, asked: Questions, *, averaged: bool) -> tuple[dict[str, float], dict[str, float]]:
     """Return a calibration for the manifest, and how good it is on photos that it was not fitted on.
 
-    The figures are of searches among half of the photos, by a fit on the other half: `answered`, of the sentences
-    whose own photo is there; `refused`, of those to which no photo is left that may fit; `refused_own_out`, of those
-    whose own photo alone is left out, though other photos may fit as well.
+    regions: (N, R, D), of the photos. The figures are of searches among half of the photos, by a fit on the other
+    half: `answered`, of the sentences whose own photo is there; `refused`, of those to which no photo is left that may
+    fit; `refused_own_out`, of those whose own photo alone is left out, though other photos may fit as well;
+    `refused_foreign`, of those written of other photos. `…_short` are the same of runs of a few words.
 
     Raises `BundleError` where there are too few photos to learn it from.
     """
-    scores = similarities(seen.regions, [read.vectors for read in seen.read])
-    kin = related(seen.sentences, seen.owner, len(seen.regions))
-    words = np.array([len(read.vectors) for read in seen.read])
+    scores = similarities(regions, [read.vectors for read in asked.read])
+    known = Asked(asked, scores, related(asked.texts, asked.owner, len(regions)))
     random = np.random.default_rng(0)
+    everyone, all_asked = np.arange(len(regions)), np.arange(len(asked.texts))
+    side = random.permutation(len(everyone)) % 2
+    # A question of nobody's falls to either half by chance, so that none is both learnt from and judged by.
+    falls = np.where(asked.owner == NOBODY, random.integers(0, 2, len(asked.owner)), side[asked.owner])
 
-    def searched(photos: np.ndarray, sizes: Sequence[int]) -> Searches:
-        return _together(_searches(scores, kin, words, seen.owner, photos, sizes, random))
+    def fitted(photos: np.ndarray, places: np.ndarray) -> Calibration:
+        found = _searches(known, photos, places, sizes_of(photos), random)
+        return fit_calibration(found.fitting, found.refusable, fit_logistic, averaged=averaged, answered=ANSWERED)
 
-    def fitted(found: Searches) -> Calibration:
-        return fit_calibration(found.fitting, found.strange, fit_logistic, averaged=averaged, answered=ANSWERED)
-
-    everyone = np.arange(len(seen.regions))
-    halves = [everyone[random.permutation(len(everyone)) % 2 == half] for half in (0, 1)]
     try:
         judged = [
-            _judged(fitted(searched(halves[1 - half], sizes_of(halves[1 - half]))), searched(mine, [len(mine)]))
-            for half, mine in enumerate(halves)
+            _judged(
+                known, fitted(everyone[side != half], all_asked[falls != half]), everyone[side == half], mine, random
+            )
+            for half, mine in ((half, all_asked[falls == half]) for half in (0, 1))
         ]
-        found = fitted(searched(everyone, sizes_of(everyone)))
+        found = fitted(everyone, all_asked)
     except RetrievalError:
         raise BundleError(
             f"{len(everyone)} photos with sentences are too few, or too much alike, to tell what fits from what does "
@@ -66,20 +80,6 @@ def calibrate(seen: Ranked, *, averaged: bool) -> tuple[dict[str, float], dict[s
         ) from None
     numbers = {name: value for name, value in asdict(found).items() if name != "averaged"}
     return numbers, {name: float(np.mean([half[name] for half in judged])) for name in judged[0]}
-
-
-def related(sentences: Sequence[str], owner: np.ndarray, photos: int) -> np.ndarray:
-    """Return which photos may fit which sentences, by their words: (photos, S) bool; its own fits a sentence always."""
-    stems = [content_stems(tokenize(text)) for text in sentences]
-    columns = {stem: i for i, stem in enumerate(sorted(frozenset[str]().union(*stems)))}
-    asked, said = (np.zeros((count, len(columns)), np.float32) for count in (len(sentences), photos))
-    for number, (own, each) in enumerate(zip(owner.tolist(), stems, strict=True)):
-        places = [columns[stem] for stem in each]
-        asked[number, places] = 1
-        said[own, places] = 1
-    fits: np.ndarray = said @ asked.T >= SHARED * np.maximum(asked.sum(1), 1)
-    fits[owner, np.arange(len(owner))] = True
-    return fits
 
 
 def sizes_of(photos: np.ndarray) -> list[int]:
@@ -92,51 +92,66 @@ def sizes_of(photos: np.ndarray) -> list[int]:
 
 
 def _searches(
-    scores: np.ndarray,
-    kin: np.ndarray,
-    words: np.ndarray,
-    owner: np.ndarray,
-    photos: np.ndarray,
-    sizes: Sequence[int],
-    random: np.random.Generator,
-) -> Iterator[Searches]:
-    """Yield, for each sentence of these photos and each size, what a search among so many of them finds at best."""
-    for sentence in np.flatnonzero(np.isin(owner, photos) & (words > 0)).tolist():
-        own, count = owner[sentence], int(words[sentence])
-
-        def best(places: np.ndarray, sentence: int = sentence, count: int = count) -> list[Best]:
-            return [Best(float(scores[places, sentence].max()), count, len(places))] if len(places) else []
-
-        for size in sizes:
-            others = random.permutation(photos[photos != own])[: size - 1]
-            yield Searches(best(np.append(others, own)), best(others[~kin[others, sentence]]), best(others))
+    known: Asked, photos: np.ndarray, places: np.ndarray, sizes: Sequence[int], random: np.random.Generator
+) -> Searches:
+    """Return what searches for the questions at `places` find at best, among so many of these photos."""
+    found = Searches([], [], [], [])
+    for place in places.tolist():
+        for kind, best in _found(known, photos, place, sizes, random):
+            getattr(found, kind).append(best)
+    return found
 
 
-def _together(searches: Iterator[Searches]) -> Searches:
-    whole = Searches([], [], [])
-    for part in searches:
-        for all_of, some in zip(whole, part, strict=True):
-            all_of.extend(some)
-    return whole
+def _found(
+    known: Asked, photos: np.ndarray, place: int, sizes: Sequence[int], random: np.random.Generator
+) -> Iterator[tuple[str, Best]]:
+    """Yield what each search for one question finds at best, and which kind of search it is."""
+    read, own = known.questions.read[place], int(known.questions.owner[place])
+    if not len(read.vectors):
+        return
+    fits, scores = known.kin[:, place], known.scores[:, place]
+
+    def best(chosen: np.ndarray) -> Best:
+        return Best(float(scores[chosen].max()), len(read.vectors), len(chosen), read.rarity)
+
+    for size in sizes:
+        if own == NOBODY:
+            if not fits[photos].any():
+                yield "foreign", best(random.permutation(photos)[:size])
+            continue
+        others = random.permutation(photos[photos != own])[: size - 1]
+        unlike = others[~fits[others]]
+        yield "fitting", best(np.append(others, own))
+        if len(others):
+            yield "others", best(others)
+        if len(unlike):
+            yield "strange", best(unlike)
 
 
-def _judged(calibration: Calibration, found: Searches) -> Mapping[str, float]:
-    """Return the shares of searches that are answered and refused."""
+def _judged(
+    known: Asked, calibration: Calibration, photos: np.ndarray, places: np.ndarray, random: np.random.Generator
+) -> Mapping[str, float]:
+    """Return the shares of searches among all these photos that are answered and refused."""
 
     def share(bests: Sequence[Best], right: Callable[[float], bool]) -> float:
-        return float(np.mean([right(calibration.probability(*best)) for best in bests]))
+        return float(np.mean([right(calibration.probability(*best)) for best in bests])) if bests else 0.0
 
-    return {
-        "answered": share(found.fitting, lambda chance: chance >= calibration.least),
-        "refused": share(found.strange, lambda chance: chance < calibration.least),
-        "refused_own_out": share(found.others, lambda chance: chance < calibration.least),
-    }
+    figures = dict[str, float]()
+    for ending, short in (("", False), ("_short", True)):
+        found = _searches(known, photos, places[known.questions.run[places] == short], [len(photos)], random)
+        figures[f"answered{ending}"] = share(found.fitting, lambda chance: chance >= calibration.least)
+        refusals = {"refused": found.strange, "refused_own_out": found.others, "refused_foreign": found.foreign}
+        for name, bests in refusals.items():
+            if bests:
+                figures[name + ending] = share(bests, lambda chance: chance < calibration.least)
+    return figures
 
 
 def told(figures: Mapping[str, Any]) -> str:
     """Return the figures of `calibrate` as a line for people."""
+    foreign = f", of {figures['refused_foreign']:.0%} written of other photos" if "refused_foreign" in figures else ""
     return (
-        f"nothing fits: said of {figures['refused']:.0%} of sentences that no photo fits, and not of "
+        f"nothing fits: said of {figures['refused']:.0%} of sentences that no photo fits{foreign}, and not of "
         f"{figures['answered']:.0%} of those that one fits (of {figures['refused_own_out']:.0%} whose own photo alone "
         "is left out), on held-out halves"
     )

@@ -79,9 +79,14 @@ def train_and_val(examples: list[Example]) -> tuple[list[Example], list[Example]
 
 
 def parted(rows: list[Example]) -> tuple[list[Example], list[Example]]:
-    """Return what is left of `rows` when every tenth photo is held out, and what is held out."""
-    held_out = set(list(dict.fromkeys(row.path for row in rows))[::HELD_OUT])
-    return [row for row in rows if row.path not in held_out], [row for row in rows if row.path in held_out]
+    """Return what is left of `rows` when every tenth photo is held out, and what is held out.
+
+    Of rows that say which belong together (a field "group"), every tenth group is.
+    """
+    keys = [row.extra.get("group") or row.path for row in rows]
+    held_out = set(list(dict.fromkeys(keys))[::HELD_OUT])
+    sides = [(row, key in held_out) for row, key in zip(rows, keys, strict=True)]
+    return [row for row, out in sides if not out], [row for row, out in sides if out]
 
 
 def _has_val(examples: list[Example]) -> bool:

@@ -1,11 +1,13 @@
-"""`watchword describe`: photos into sentences."""
+"""`watchword describe`: photos and clips into sentences."""
 
+import math
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from watchword.cli.label import Weights, weights_of
 from watchword.cli.rows import Format
 from watchword.cli.search_options import (
     Beam,
@@ -28,11 +30,14 @@ from watchword.cli.search_options import (
 
 
 def describe(
-    paths: Annotated[list[str], typer.Argument(help="Photos, folders, patterns; - reads a list from standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Photos, clips, folders, patterns; - reads a list from standard input.")
+    ],
     model: Annotated[
         str, typer.Option(help="A model that ships, a bundle, a checkpoint, or several together: first+second.")
     ] = "small",
     mean: MeanOf = None,
+    weights: Weights = None,
     beam: Beam = None,
     length_normalization: LengthNormalization = None,
     groups: Groups = None,
@@ -54,13 +59,27 @@ def describe(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.")] = False,
     output: Annotated[Path | None, typer.Option(help="Write rows to this file, not to standard output.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with --output: skip the photos it has.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page with photos and what each word looked at.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with --output: skip the photos and clips it has.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page: photos and what each word looked at, clips and their sentences.")
+    ] = None,
     xmp: Annotated[bool, typer.Option("--xmp", help="Write each sentence beside its photo, in photo.jpg.xmp.")] = False,
+    per_second: Annotated[float, typer.Option(help="Frames of a clip that are looked at in each second.")] = 2.0,
+    labels: Annotated[str | None, typer.Option(metavar="MODEL", help="Name what is done in clips, too.")] = None,
+    vtt: Annotated[
+        Path | None, typer.Option(help="Write a WebVTT track: a file for one clip, a folder for the tracks of several.")
+    ] = None,
+    srt: Annotated[Path | None, typer.Option(help="The same as SRT, which every player takes.")] = None,
+    fit_pauses: Annotated[
+        bool, typer.Option("--fit-pauses", help="In tracks, put sentences where the clip is quiet, to be read aloud.")
+    ] = False,
 ) -> None:
-    """Say in a sentence what is on each photo.
+    """Say in a sentence what is on each photo, and what happens when in each clip.
 
-    Rows go to standard output: path, sentence, confidence. Photos that cannot be opened are named at the
+    Rows go to standard output: path, sentence, confidence; for clips path, times, sentence, confidence, a row for each
+    stretch of time. Photos come first, then clips; a folder stands for both. What cannot be opened is named at the
     end, the rest is described, and the exit status is 1.
 
     Examples:
@@ -70,9 +89,12 @@ def describe(
       watchword describe dog.jpg --model one.zip+two.zip --beam 10 --consensus flickr8k
       watchword describe dog.jpg --must-include ball --max-words 12
       watchword describe archive/ --json --output archive.jsonl --resume
+      watchword describe clip.mp4 --srt clip.srt --html clip.html
+      watchword describe clips/ --vtt clips/ --fit-pauses --labels fights
       find . -name '*.jpg' -print0 | watchword describe - --csv > photos.csv
     """
     from watchword.cli.agreeing import consensus_by
+    from watchword.cli.clip_describing import Watching
     from watchword.cli.describing import Outputs, run
     from watchword.cli.options import named_as_options
     from watchword.runtime.asking import Asked
@@ -86,6 +108,10 @@ def describe(
         )
     if output and html and os.path.abspath(output) == os.path.abspath(html):
         raise typer.BadParameter("rows and page cannot be one file; name two", param_hint="--output --html")
+    if not (math.isfinite(per_second) and per_second > 0):
+        raise typer.BadParameter(f"{per_second}: a number above 0, as in 2 or 0.5", param_hint="--per-second")
+    if fit_pauses and not (vtt or srt):
+        raise typer.BadParameter("only tracks keep to pauses: add --vtt or --srt", param_hint="--fit-pauses")
     asked = Asked(
         beam=beam,
         length_normalization=length_normalization,
@@ -106,8 +132,9 @@ def describe(
     if consensus:
         asked["consensus"] = consensus_by(consensus)
     outputs = Outputs(kind, output, resume, html, xmp)
+    watching = Watching(per_second, labels, vtt, srt, fit_pauses)
     with named_as_options():
-        status = run(paths, model, n, asked, outputs, mean or "probabilities")
+        status = run(paths, model, n, asked, outputs, mean or "probabilities", watching, weights_of(weights))
     raise typer.Exit(status)
 
 

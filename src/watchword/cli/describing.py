@@ -1,4 +1,4 @@
-"""The work of `watchword describe`: from paths to rows, page and sidecars, and what went wrong."""
+"""The work of `watchword describe`: from paths to rows, page, tracks and sidecars, and what went wrong."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,8 +6,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from watchword.cli.clip_describing import Watching, described
+from watchword.cli.clip_rows import SegmentWriter
+from watchword.cli.clip_writers import ClipWriter
 from watchword.cli.failures import Failure, report
-from watchword.cli.opening import captioner
+from watchword.cli.opening import captioner, labeller
 from watchword.cli.printable import printable
 from watchword.cli.progress import followed
 from watchword.cli.replacing import PAGE, refuse_to_replace
@@ -15,6 +18,9 @@ from watchword.cli.row_file import RowFile
 from watchword.cli.rows import Format, RowWriter, Writer
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Sentence
+from watchword.data.clips.files import EXTENSIONS as CLIPS
+from watchword.data.clips.files import is_clip
+from watchword.data.files import EXTENSIONS as PHOTOS
 from watchword.data.files import find_photos
 from watchword.generation.ensemble import Mean
 from watchword.runtime.asking import Asked
@@ -26,7 +32,7 @@ class Outputs:
     """Where what is said goes.
 
     kind: of the rows. output: their file; None is standard output. resume: go on with that file.
-    html: the page to write, or None. xmp: whether to write sidecars.
+    html: the page to write, or None. xmp: whether to write sidecars, which photos have.
     """
 
     kind: Format
@@ -36,30 +42,54 @@ class Outputs:
     xmp: bool = False
 
 
-def run(paths: Sequence[str], model: str, n: int, asked: Asked, outputs: Outputs, mean: Mean = "probabilities") -> int:
-    """Describe `paths` with `model`, `n` sentences each, and return the exit status: 0, or 1 if photos failed.
+def run(
+    paths: Sequence[str],
+    model: str,
+    n: int,
+    asked: Asked,
+    outputs: Outputs,
+    mean: Mean = "probabilities",
+    watching: Watching | None = None,
+    weights: Sequence[float] | None = None,
+) -> int:
+    """Describe `paths` with `model`, and return the exit status: 0, or 1 if photos or clips failed.
 
-    mean: of an ensemble, should `model` be one. Raises `WatchwordError` if nothing can be done.
+    Photos come first, with `n` sentences each, then clips. mean, weights: of an ensemble, should `model` be one.
+    watching: how clips are described. Raises `WatchwordError` if nothing can be done.
     """
     failures = list[Failure]()
     with ExitStack() as stack:
         rows_file = RowFile(outputs.output, outputs.kind, n, outputs.resume, stack) if outputs.output else None
         done = rows_file.done if rows_file else set()
         listed = sys.stdin.buffer if sys.stdin else None  # a service may run without any
-        found = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))))
-        photos = [path for path in map(str, found) if path not in done]
-        if not photos:
+        told = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))), PHOTOS | CLIPS)
+        named = list(map(str, told))
+        found = [path for path in named if path not in done]
+        if not found:
             report(failures)
             return 1 if failures else _nothing_to_do(paths, outputs, len(done))
+        watching = watching or Watching()
+        _refuse_what_does_not_fit(watching, n, any(map(is_clip, named)))
+        photos, clips = [path for path in found if not is_clip(path)], [path for path in found if is_clip(path)]
         if outputs.html:
-            refuse_to_replace(outputs.html, "--html", PAGE, photos)
-        opened = captioner(model, mean)
+            refuse_to_replace(outputs.html, "--html", PAGE, found)
+        opened = captioner(model, mean, weights)
+        labelling = labeller(watching.labels) if clips and watching.labels else None
         rows = opened.describe_many_n(photos, n, **asked)
-        writers = list(_writers(outputs, opened, stack))
-        writers.append(rows_file.writer() if rows_file else RowWriter(outputs.kind, None, n))
+        # By all clips that were named: when this goes on with a run, tracks lie where that run would have put them.
+        tracks = list(watching.tracks([path for path in named if is_clip(path)], opened.name)) if clips else []
+        writers, cards = _writers(outputs, opened, photos, clips, stack)
+        if rows_file:
+            photo_rows, clip_rows = rows_file.writer(bool(clips))
+        else:
+            photo_rows = RowWriter(outputs.kind, None, n, clips=bool(clips))
+            clip_rows = SegmentWriter(outputs.kind)
+        writers.append(photo_rows)
         try:
             for path, said in followed(rows, len(photos)):
                 failures += _put(writers, path, said, kept=rows_file is not None)
+            if clips:
+                failures += described(clips, opened, watching, labelling, asked, [*cards, *tracks], clip_rows)
         except KeyboardInterrupt:
             print("watchword: stopped; what was described until here is kept", file=sys.stderr)
             return 130
@@ -86,22 +116,41 @@ def _put(writers: Iterable[Writer], path: str, said: list[Sentence] | PictureErr
                 return
 
 
-def _writers(outputs: Outputs, opened: Captioner, stack: ExitStack) -> Iterator[Writer]:
-    """Yield what is to be written besides the rows, sidecars last, for they may fail."""
+def _writers(
+    outputs: Outputs, opened: Captioner, photos: Sequence[str], clips: Sequence[str], stack: ExitStack
+) -> tuple[list[Writer], list[ClipWriter]]:
+    """Return what is written besides rows and tracks: of photos, sidecars last, for they may fail, and of clips."""
+    of_photos, of_clips = list[Writer](), list[ClipWriter]()
     if outputs.html:
+        from watchword.cli.clip_page import ClipCards
         from watchword.cli.page import page
 
-        shapes = opened.manifest.shapes
-        yield stack.enter_context(page(outputs.html, opened.name, shapes.grid, shapes.cells[0]))
+        shapes, both = opened.manifest.shapes, (bool(photos), bool(clips))
+        cards = stack.enter_context(page(outputs.html, opened.name, shapes.grid, shapes.cells[0], *both))
+        of_photos.append(cards)
+        of_clips.append(ClipCards(cards.file, outputs.html))
     if outputs.xmp:
         from watchword.cli.sidecar import SidecarWriter
 
-        yield SidecarWriter()
+        of_photos.append(SidecarWriter())
+    return of_photos, of_clips
+
+
+def _refuse_what_does_not_fit(watching: Watching, n: int, clips: bool) -> None:
+    """Raise `DataError` for what is asked of clips where there is none, and of photos alone where there are some."""
+    if clips and n > 1:
+        raise DataError(f"--n {n}: each stretch of a clip has one sentence; leave --n out, or name photos only")
+    for option, given in (("--vtt", watching.vtt), ("--srt", watching.srt), ("--labels", watching.labels)):
+        if given and not clips:
+            raise DataError(f"{option} is for clips, and only photos are to be described; leave it out, or name clips")
 
 
 def _nothing_to_do(paths: Sequence[str], outputs: Outputs, done: int) -> int:
     """Say why there is nothing to do; it is an error unless an earlier run did it."""
     if done:
-        print(f"watchword: nothing left to do, {printable(str(outputs.output))} has all {done} photos", file=sys.stderr)
+        print(f"watchword: nothing left to do, {printable(str(outputs.output))} has all {done} files", file=sys.stderr)
         return 0
-    raise DataError(f"there is no photo in {', '.join(map(repr, paths))}; give photos, folders of photos, or patterns")
+    raise DataError(
+        f"there is no photo in {', '.join(map(repr, paths))}, and no clip; give photos, clips, folders of them, or "
+        "patterns"
+    )

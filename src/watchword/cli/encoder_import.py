@@ -9,7 +9,9 @@ from watchword.core.errors import DataError
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="A .npy with a row for each photo, or neuraltalk's vgg_feats.mat.")],
+    file: Annotated[
+        Path, typer.Argument(help="A .npy with a row for each photo, neuraltalk's vgg_feats.mat, or .jsonl of tuples.")
+    ],
     data: Annotated[str, typer.Option(help="The data set that they are of; rows are in its order.")],
     name: Annotated[str, typer.Option(help="What to call them.")],
     images: Annotated[str, typer.Option(help="Where its photos are, if it does not say.")] = "",
@@ -17,22 +19,32 @@ def import_(
 ) -> None:
     """Keep one vector for each photo of a data set, so that recipes can learn from them.
 
+    Semantic tuples of clips, as `watchword tuples write` writes them, are such features, too.
+
     Example: watchword encoder import vgg_feats.mat --data flickr8k --name vgg
     """
     import numpy as np
 
     from watchword.cli.datasets import read_all
+    from watchword.cli.tuples_filed import tuples_filed
     from watchword.data.feature_files import in_order, read_features
-    from watchword.data.hashes import content_hash
+    from watchword.data.played import watched
     from watchword.data.store import FeatureStore
-    from watchword.encoders.from_file import from_file
+    from watchword.encoders.from_file import FromFile
 
     rows = read_all([data], [images], [])
-    found = in_order(read_features(file), rows)
-    encoder = from_file(name=name, width=found.shape[1])
-    there = [place for place, row in enumerate(rows) if row.path and row.path.exists()]
-    keys = [content_hash(row.path) for row in (rows[place] for place in there) if row.path]
+    encoder: FromFile
+    if file.name.endswith((".jsonl", ".jsonl.gz")):
+        encoder, widths, found = tuples_filed(file, rows, name, features)
+        option = f"tuples:name={name},roles={'+'.join(map(str, widths))}"
+    else:
+        found = in_order(read_features(file), rows)
+        encoder = FromFile(name=name, width=found.shape[1])
+        option = f"from_file:name={name},width={found.shape[1]}"
+    known = ~np.isnan(found).any(1)
+    there = [place for place, row in enumerate(rows) if row.path and row.path.exists() and known[place]]
     store = FeatureStore(features / f"{encoder.key}-view0", found.shape[1:])
+    keys = [store.key(watched(rows[place])) for place in there]
     store.add(keys, found[there])
     # Photos that are there twice get the row of the first, as they would from a network.
     first = {key: place for place, key in reversed(list(zip(there, keys, strict=True)))}
@@ -40,5 +52,5 @@ def import_(
         raise DataError(f"{store.folder} holds other features of these photos: choose another --name, or delete it")
     print(
         f"{len(there)} of {len(rows)} photos have features {found.shape[1]} wide; next: "
-        f"watchword train ... --set encoder=from_file:name={name},width={found.shape[1]}"
+        f"watchword train ... --set encoder={option}"
     )

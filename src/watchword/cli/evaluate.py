@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from watchword.cli.holding_out import HoldOut
+from watchword.cli.label import Weights, weights_of
 from watchword.cli.search_options import (
     Beam,
     Consensus,
@@ -45,6 +47,7 @@ def evaluate(
         list[str] | None, typer.Option(help='Where its photos are, if it does not say; "" is its own place.')
     ] = None,
     split: Annotated[str, typer.Option(help="Which split to describe.")] = "val",
+    hold_out: HoldOut = None,
     way: WayOf = None,
     mean: MeanOf = None,
     beam: Beam = None,
@@ -69,9 +72,14 @@ def evaluate(
         bool,
         typer.Option("--likelihood", help="Rank photos and sentences by how likely a checkpoint finds them; slow."),
     ] = False,
+    weights: Weights = None,
+    confusion: Annotated[
+        Path | None, typer.Option(metavar="PNG", help="Of a labeller: draw what is taken for what.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
-    """Describe every photo of a split and score the sentences; or, with a matcher, rank photos and sentences.
+    """Describe every photo of a split and score the sentences; or, with a matcher, rank photos and sentences; or,
+    with a labeller, tell classes.
 
     Photos that cannot be opened are named at the end, the rest is scored, and the exit status is 1. A data set
     without a split "val" is scored on every tenth photo, as training holds them out. What is not said of the
@@ -85,19 +93,33 @@ def evaluate(
     With --likelihood every sentence of the split is scored for every photo, and what is told is how early each
     finds the other (paper 2, section 5.1): minutes to hours.
 
+    Several models count alike, or as --weights 1:2 says. --weights search tries eleven weights of two models on this
+    very split and takes those of the best CIDEr-D ("alphas": that of each weight of the first); what they are worth,
+    another split tells.
+
+    Of a labeller: accuracy with its interval of 95 % (rows with one "group" are drawn together), each class, and
+    what is taken for what; --predictions keeps what was told of each clip, as JSON lines.
+
     Examples:
       watchword evaluate small --data flickr8k --split val --json
       watchword evaluate runs/mine/best --data flickr8k --likelihood
+      watchword evaluate runs/acts/last --data my_clips --hold-out fold=1 --confusion taken.png
       watchword evaluate one.zip+two.zip --data flickr8k --beam 10 --consensus flickr8k
+      watchword evaluate rgb.zip+flow.zip --data my_clips --split val --weights search
     """
     from watchword.cli.agreeing import consensus_by, consensus_of
     from watchword.cli.datasets import read_all
     from watchword.cli.datasets import split as split_of
     from watchword.cli.failures import report
+    from watchword.cli.holding_out import held_out
     from watchword.cli.judging import judge_without_sentences
-    from watchword.cli.opening import captioner
+    from watchword.cli.judging_labels import judged
+    from watchword.cli.label_figures import show as show_labels
+    from watchword.cli.labelled import as_learnt
+    from watchword.cli.opening import captioner, kind_of
     from watchword.cli.predictions import predictions_file, write_results
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
+    from watchword.cli.weighing import SEARCH, weighed
     from watchword.runtime.asking import Asked
 
     asked = Asked(
@@ -116,26 +138,45 @@ def evaluate(
         once=once,
     )
     refuse_what_is_not_read(asked, model, mean)
+    if kind_of(model) == "labeller":
+        if any(value for value in (*asked.values(), way, mean, consensus, reference, likelihood)):
+            raise typer.BadParameter(
+                "a labeller says no sentence: of the options, --data, --images, --split, --hold-out, --weights, "
+                "--predictions, --confusion and --json go with it",
+                param_hint=model,
+            )
+        rows = split_of(held_out(as_learnt(read_all(data, images or [], []), "labeller"), hold_out), split)
+        told, failures = judged(
+            model, rows, data, weights=weights_of(weights), predictions=predictions, confusion=confusion
+        )
+        _finish(told | {"model": model, "split": split}, failures, show_labels, as_json=as_json)
+        return
+    if confusion:
+        raise typer.BadParameter("classes are told by a labeller, which this model is not", param_hint="--confusion")
     if judge := judge_without_sentences(model, likelihood=likelihood):
-        if any(value for value in (*asked.values(), way, mean, predictions, consensus, reference)):
+        if any(value for value in (*asked.values(), way, mean, weights, predictions, consensus, reference)):
             raise typer.BadParameter(
                 f"{judge.why}: of the options, --data, --images, --split and --json go with it", param_hint=model
             )
-        examples = read_all(data, images or [], [])
+        examples = held_out(read_all(data, images or [], []), hold_out)
         chosen = split_of(examples, split)
         found, failures = judge.figures(chosen, _without(examples, chosen))
         _finish(found | {"model": model, "split": split}, failures, _table, as_json=as_json)
         return
     if reference:
         _check_reference()
-    examples = read_all(data, images or [], [])
+    examples = held_out(read_all(data, images or [], []), hold_out)
     chosen = split_of(examples, split)
     refuse_way_without_regions(way, boxed=any(row.box for row in chosen))
     known = examples if split == "train" else _without(examples, chosen)
     if consensus:
         asked["consensus"] = consensus_of(known, consensus) if data == [consensus] else consensus_by(consensus)
     with predictions_file(predictions, data, examples) as file:
-        opened = captioner(model, mean or "probabilities")
+        searched = weights == SEARCH
+        opened = captioner(model, mean or "probabilities", None if searched else weights_of(weights))
+        tried: dict[str, Any] = {}
+        if searched:
+            opened, tried["alphas"] = weighed(opened, chosen, asked)
         search = search_used(opened, asked, mean or "probabilities", consensus)
         started = time.perf_counter()
         rows, sentences, failures = described(opened, chosen, asked, way)
@@ -148,7 +189,7 @@ def evaluate(
     scores: dict[str, Any] = figures(rows, sentences, known, reference=reference)
     scores |= confidence_figures(rows, sentences)
     scores |= {"photos": len(rows), "not_described": len(failures), "photos_per_second": len(rows) / seconds}
-    scores |= {"model": model, "split": split, "search": search}
+    scores |= {"model": model, "split": split, "search": search, **tried}
     _finish(scores, failures, show, as_json=as_json)
 
 
@@ -183,7 +224,10 @@ def _without(examples: "list[Example]", chosen: "list[Example]") -> "list[Exampl
 def show(scores: dict[str, Any]) -> None:
     """Print the figures as a table, and the reliability of the confidence as another."""
     search = ", ".join(f"{name} {value}" for name, value in scores["search"].items())
-    _table({name: value for name, value in scores.items() if name != "reliability"} | {"search": search})
+    told = {name: value for name, value in scores.items() if name != "reliability"} | {"search": search}
+    if "alphas" in scores:
+        told["alphas"] = ", ".join(f"{alpha}: {value:.3f}" for alpha, value in scores["alphas"].items())
+    _table(told)
     if "reliability" in scores:
         table = Table("confidence", "sentences", "mean confidence", "share right")
         for row in scores["reliability"]:

@@ -15,6 +15,10 @@ def export(
     calibrate: Annotated[
         str | None, typer.Option(help="A data set whose split teaches the confidence, or a matcher's cut-off.")
     ] = None,
+    foreign: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="Sentences of other photos, which teach a matcher's cut-off what to refuse."),
+    ] = None,
     split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
     images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
     beam: Annotated[
@@ -36,17 +40,21 @@ def export(
     """Turn a checkpoint into a bundle that describes photos, or matches them with sentences, without PyTorch.
 
     --calibrate teaches a captioner how sure it is, and a matcher from which probability on a photo fits a sentence,
-    so that watchword search can say that nothing does.
+    so that watchword search can say that nothing does; --foreign gives it sentences about other things.
 
     Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
     """
     import tempfile
 
     from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, share_encoder, to_folder, written_card
-    from watchword.cli.opening import is_matcher
+    from watchword.cli.opening import kind_of
     from watchword.cli.options import named_as_options
     from watchword.generation.search import SearchOptions
 
+    if foreign and not calibrate:
+        raise typer.BadParameter(
+            "it goes with --calibrate, whose photos these sentences are not of", param_hint="--foreign"
+        )
     refuse_to_overwrite(bundle)
     with named_as_options():
         SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
@@ -65,12 +73,11 @@ def export(
         if encoder_of:
             share_encoder(folder, encoder_of)
         if calibrate:
-            print(calibrated(folder, calibrate, images, split))
-        matches = is_matcher(str(folder))
+            print(calibrated(folder, calibrate, images, split, foreign))
+        kind = kind_of(str(folder))
         pack(folder, bundle)
-    use = (
-        f"search with  watchword index --model {bundle} FOLDER"
-        if matches
-        else f"describe with  watchword describe --model {bundle} PHOTO"
-    )
-    print(f"{bundle}: {use}")
+    uses = {
+        "matcher": f"search with  watchword index --model {bundle} FOLDER",
+        "labeller": f"label with  watchword label --model {bundle} CLIP",
+    }
+    print(f"{bundle}: {uses.get(kind or '', f'describe with  watchword describe --model {bundle} PHOTO')}")

@@ -12,7 +12,10 @@ Figures = tuple[dict[str, Any], list[Failure]]
 
 
 class Judge(NamedTuple):
-    """why: no sentence is said. figures: of rows to judge on and rows to learn from, with what could not be judged."""
+    """why: no sentence is said. figures: of rows to judge on and rows to learn from, with what could not be judged.
+
+    Matchers, and captioners judged by likelihood; labellers have more to be asked, see `judging_labels`.
+    """
 
     why: str
     figures: Callable[[list[Example], list[Example]], Figures]
@@ -21,12 +24,15 @@ class Judge(NamedTuple):
 def judge_without_sentences(model: str, *, likelihood: bool) -> Judge | None:
     """Return how `model` is judged, or None where it says sentences that are scored."""
     from watchword.cli.opening import is_matcher
-    from watchword.cli.proposing import proposes
+    from watchword.cli.proposing import proposes, reads_files
 
     if likelihood:
         return Judge("where likelihoods are ranked nothing is said", lambda rows, _: (_likely(model, rows), []))
     if proposes(model):
         why = "its encoder proposes regions photo by photo, which no bundle holds, so it is judged as in training"
+        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt), []))
+    if reads_files(model):
+        why = "its encoder reads features from files, which no bundle does, so it is judged as in training"
         return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt), []))
     return Judge("a matcher says nothing", lambda rows, _: _ranked(model, rows)) if is_matcher(model) else None
 

@@ -9,13 +9,12 @@ from rich.console import Console
 from watchword.cli.origin import Origin
 from watchword.cli.same_data import refuse_other_data, summary
 from watchword.cli.search_options import refuse_way_without_regions
-from watchword.cli.tasks import task_of
+from watchword.cli.tasks import batches_of, task_of, words_of
 from watchword.cli.views import Views
 from watchword.core.errors import CheckpointError
 from watchword.core.types import Example, Way
-from watchword.data.batches import Batches
-from watchword.data.words import tokenize
 from watchword.training import checkpoints
+from watchword.training.adversarial import Adversarial
 from watchword.training.loop import Run
 from watchword.training.optimizers import optimizer_for
 from watchword.training.scheduled import Scheduled
@@ -41,17 +40,10 @@ def prepare(
     data = summary(learn, judge)
     if origin.last:
         refuse_other_data(origin.last, data)
-    model, vocabulary = origin.model(settings, [tokenize(text) for row in learn for text in row.sentences])
+    model, vocabulary = origin.model(settings, words_of(settings, learn))
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
     task = task_of(origin.recipe, settings, model, vocabulary, learn, judge)
-    batches = Batches(
-        learn,
-        vocabulary,
-        batch=settings.batch,
-        sentences=settings.sentences,
-        max_words=settings.max_words,
-        seed=settings.seed,
-    )
+    batches = batches_of(settings, learn, vocabulary)
     boxed = any(row.box for row in (*learn, *judge))
     way = _way(origin, way, boxed=boxed)
     views = Views(model.encoder, features, console, way)
@@ -68,9 +60,9 @@ def prepare(
         description["regions"] = way
     if first := origin.began_from:
         description["start_from"] = first
-    run = Run(model, settings, output, vocabulary, batches.epoch, seen, validate, task.objective, description)
+    run = Run(model, settings, output, vocabulary, batches, seen, validate, task.objective, description)
     run.watched = origin.recipe.watched
-    if isinstance(task.objective, Scheduled):
+    if isinstance(task.objective, Scheduled | Adversarial):
         run.on_start = task.objective.begin
     return run
 

@@ -33,7 +33,7 @@ def ranked_by_likelihood(model: str, rows: Sequence[Example], console: Console) 
 
     recipe, settings, about = described(Path(model))
     if not recipe.says:
-        raise BundleError(f"{model!r} is a matcher, which finds no sentence likely: leave out --likelihood")
+        raise BundleError(f"{model!r} is a {recipe.kind}, which finds no sentence likely: leave out --likelihood")
     told = [row for row in rows if row.path and row.sentences]
     if not told:
         raise DataError("no photo has a sentence: there is nothing to rank")

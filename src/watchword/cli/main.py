@@ -12,6 +12,7 @@ from watchword.core.errors import WatchwordError
 
 COMMANDS: dict[str, Command | Group] = {
     "describe": Command("watchword.cli.describe:describe", "Say in a sentence what is on each photo."),
+    "label": Command("watchword.cli.label:label", "Say which of a model's classes each clip is."),
     "explain": Command("watchword.cli.explain:explain", "Show what each word of the sentence looked at, as a PNG."),
     "align": Command("watchword.cli.align:align", "Show which word of a sentence names which part of a photo."),
     "index": Command("watchword.cli.index:index", "Make photos findable, or bring their index up to date."),
@@ -36,9 +37,19 @@ COMMANDS: dict[str, Command | Group] = {
             "import": Command("watchword.cli.encoder_import:import_", "Take in features that others computed."),
         },
     ),
+    "tuples": Group(
+        "Say who does what to what in clips.",
+        {
+            "learn": Command("watchword.cli.tuples_learn:learn", "Train a labeller of tuples on your clips."),
+            "write": Command("watchword.cli.tuples_write:write", "Write the tuples of a data set as a file."),
+        },
+    ),
     "data": Group(
         "Look after data sets.",
-        {"check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty.")},
+        {
+            "check": Command("watchword.cli.data_check:check", "Name every row that is missing, broken or empty."),
+            "make-clips": Command("watchword.cli.data_make_clips:make_clips", "Make clips whose truth is known."),
+        },
     ),
     "analyse": Group(
         "Do the papers' analyses, and draw them.",

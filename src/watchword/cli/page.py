@@ -20,15 +20,17 @@ from watchword.core.errors import PictureError
 from watchword.core.types import Sentence
 
 THUMBNAIL = 480  # pixels, the longer side
-_TITLE = "Photos in sentences"
 _HEAD = """<header>
 <h1>{title}</h1>
-<p>Point at a word, tap it or go to it with Tab: the photo shows what the word looked at. Escape clears.
-The stronger the line below a word, the surer the model was of it.</p>
-<input type="search" placeholder="Show photos with these words" aria-label="Show photos with these words">
+<p>{about}</p>
+<input type="search" placeholder="Show {what} with these words" aria-label="Show {what} with these words">
 </header>
 <main{grid}>
 """
+_PHOTOS = """Point at a word, tap it or go to it with Tab: the photo shows what the word looked at. Escape clears.
+The stronger the line below a word, the surer the model was of it."""
+_CLIPS = """Choose a sentence, or go to it with Tab and press Enter: the clip is played from there. With the arrow keys
+one goes up and down the sentences. A clip is played from where it lies; keep it and this page where they are."""
 _TAIL = """</main>
 <footer>Said by watchword {version}, model {model}. This page is one file and asks nothing of any network.</footer>
 <script>
@@ -42,13 +44,13 @@ class PageWriter:
 
     def __init__(self, file: TextIO, grid: tuple[int, int] | None) -> None:
         """Write cards into `file`; grid: rows and columns of what words look at."""
-        self._file, self._grid = file, grid
+        self.file, self._grid = file, grid
 
     def write(self, path: str, said: Sequence[Sentence]) -> None:
         """Write the card of the photo at `path`; a photo that has gone meanwhile leaves its sentence."""
         best = said[0]
         others = "".join(f"<li>{escape(_shown(one.words))}</li>" for one in said[1:])
-        self._file.write(
+        self.file.write(
             f"<article>\n<div class=photo>{_picture(path, best)}</div>\n<div class=said>\n"
             f"<p class=sentence>{_words(best)}</p>\n<p class=sure>{_sure(best)}</p>\n"
             + (f"<ul class=others>{others}</ul>\n" if others else "")
@@ -57,17 +59,24 @@ class PageWriter:
 
 
 @contextmanager
-def page(place: Path, model: str, grid: tuple[int, int] | None, cells: int) -> Iterator[PageWriter]:
+def page(
+    place: Path, model: str, grid: tuple[int, int] | None, cells: int, photos: bool = True, clips: bool = False
+) -> Iterator[PageWriter]:
     """Yield a writer of the page at `place`, which appears there once it is whole.
 
-    model: its name. grid: rows and columns of the cells, or None if they are no grid; cells: how many.
+    model: its name. grid: rows and columns of the cells, or None if they are no grid; cells: how many. photos, clips:
+    what will be on the page; clips have a writer of their own, `clip_page.ClipCards`.
     """
+    what = " and ".join(name for name, there in (("photos", photos), ("clips", clips)) if there)
+    about = " ".join(text for text, there in ((_PHOTOS, photos), (_CLIPS, clips)) if there)
+    title = f"{what.capitalize()} in sentences"
     rows, columns = grid_of(cells, grid)
     with written_whole(place) as file:
-        file.write(page_head(_TITLE, "page.css"))
-        file.write(_HEAD.format(title=_TITLE, grid=f" data-rows={rows} data-columns={columns}"))
+        file.write(page_head(title, "page.css", *["clip_page.css"] * clips, files=clips))
+        file.write(_HEAD.format(title=title, about=about, what=what, grid=f" data-rows={rows} data-columns={columns}"))
         yield PageWriter(file, grid)
-        file.write(_TAIL.format(version=__version__, model=escape(printable(model)), script=beside("page.js")))
+        script = beside("page.js") + (beside("clip_page.js") if clips else "")
+        file.write(_TAIL.format(version=__version__, model=escape(printable(model)), script=script))
 
 
 def _picture(path: str, sentence: Sentence) -> str:

@@ -1,4 +1,6 @@
-"""Checkpoints whose encoder proposes regions photo by photo: no bundle holds them, so PyTorch judges them."""
+"""Checkpoints that no bundle holds, so that PyTorch judges them: their encoder proposes regions photo by photo, or
+reads features from files.
+"""
 
 import tempfile
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from rich.console import Console
 from watchword.core.types import Example
 
 PROPOSING = "regions"  # the encoder whose boxes may be proposed
+READING = "clip_features"  # the encoder that sees nothing
 
 
 def proposes(model: str) -> bool:
@@ -24,6 +27,15 @@ def proposes(model: str) -> bool:
     plain, given = parted("encoder", name)
     boxes = given.get("boxes", "grid")
     return plain == PROPOSING and boxes.partition(":")[0] != "grid"
+
+
+def reads_files(model: str) -> bool:
+    """Tell whether `model` is a checkpoint whose encoder reads the features of each clip from a file."""
+    if not (Path(model) / "checkpoint.json").is_file():
+        return False
+    from watchword.recipes.base import described
+
+    return getattr(described(Path(model))[1], "encoder", "").partition(":")[0] == READING
 
 
 def judged(model: str, rows: Sequence[Example], learnt: list[Example], console: Console) -> dict[str, Any]:

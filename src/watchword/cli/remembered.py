@@ -8,14 +8,13 @@ import numpy as np
 from watchword.cli.progress import followed
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Example
-from watchword.data.pictures import picture_of
+from watchword.data.played import watched
 from watchword.generation.search import search
 from watchword.metrics.diversity import diversity
 from watchword.metrics.scorer import Scorer
 from watchword.metrics.treebank.batch import tokenize_batch
 from watchword.runtime.asking import rules_and_options
 from watchword.runtime.captioner import BATCH, Captioner
-from watchword.runtime.pipeline import decoded_batches
 from watchword.runtime.sentences import to_sentence
 
 METRIC = "CIDEr-D"
@@ -45,8 +44,8 @@ def sentences(
     Each photo is decoded and looked at once.
     """
     asked = [rules_and_options({"beam": width}, 1, opened.manifest.search, opened.vocabulary) for width in widths]
-    photos = [picture_of(row) for row in rows if row.path]
-    batches = decoded_batches(photos, opened.manifest.size, BATCH, opened.threads)
+    photos = [watched(row) for row in rows if row.path]
+    batches = opened.decoded(photos, BATCH)
     return zip(rows, followed(_said(opened, batches, asked), len(photos)), strict=True)
 
 

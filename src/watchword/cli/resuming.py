@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from watchword.cli.clip_rows import JSON_FIELDS as CLIP_FIELDS
 from watchword.cli.rows import JSON_FIELDS, JSON_START, Format, csv_header
 from watchword.core.errors import DataError
 
-_LONGEST_TORN = 1 << 20  # bytes; a row in the making is never longer, a file of another kind may be
+_LONGEST_TORN = 16 << 20  # bytes; the rows of a clip in the making are never longer, a file of another kind may be
 
 
 def finished(path: Path, kind: Format, n: int) -> set[str]:
-    """Return the paths of the photos whose rows are in the file `path`, and cut off a last row that is torn.
+    """Return the paths of the photos and clips whose rows are in the file `path`, and cut off what is torn at its end.
+
+    That is a last row which is not whole, and before it the rows of a clip whose last one is not there.
 
     kind, n: what the rows are to be. Raises `DataError`, and changes nothing, if the file holds anything else,
     or rows of another n.
@@ -34,6 +37,13 @@ def finished(path: Path, kind: Format, n: int) -> set[str]:
     return done
 
 
+def with_clips(path: Path, n: int = 1) -> bool:
+    """Tell whether a file begins with the header of a CSV that has columns for clips."""
+    header = csv_header(n, clips=True).encode()
+    with path.open("rb") as file:
+        return file.read(len(header)) == header
+
+
 def _torn_off(file: BinaryIO, whole: int, kind: Format) -> bool:
     """Tell whether what follows the byte `whole` can be the beginning of a row that was being written.
 
@@ -47,7 +57,7 @@ def _torn_off(file: BinaryIO, whole: int, kind: Format) -> bool:
 
 
 def _json_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, int]]:
-    """Yield the key of each whole row and the byte where it ends; at the end, refuse rows of another n."""
+    """Yield the key of each photo or clip and the byte where its rows end; at the end, refuse rows of another n."""
     end, counts = 0, set[int]()
     for number, line in enumerate(file, start=1):
         if not line.endswith(b"\n"):
@@ -55,8 +65,10 @@ def _json_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None,
         end += len(line)
         if (row := _json_row(line)) is None:
             raise _not_ours(path, f"line {number} is no row that describe writes")
-        counts.add(max(2, 1 + len(row["others"])) if "others" in row else 1)
-        yield row["path"], end
+        if "last" not in row:
+            counts.add(max(2, 1 + len(row["others"])) if "others" in row else 1)
+        if row.get("last", True):
+            yield row["path"], end
     # A photo may have fewer sentences than were asked for, but hardly every photo.
     if counts and (max(counts) != n or (n > 1 and 1 in counts)):
         raise _of_another_n(path, counts, n)
@@ -68,16 +80,21 @@ def _json_row(line: bytes) -> dict[str, Any] | None:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(row, dict) or row.keys() - {"others"} != JSON_FIELDS or not isinstance(row["path"], str):
+    if not isinstance(row, dict) or not isinstance(row.get("path"), str):
+        return None
+    if row.keys() == set(CLIP_FIELDS):
+        return row
+    if row.keys() - {"others"} != JSON_FIELDS:
         return None
     return row if isinstance(row.get("others", []), list) else None
 
 
 def _csv_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, int]]:
     """Yield the key of each whole record (None: the header) and the byte where it ends; names may hold line ends."""
-    header = csv_header(n).encode()
+    clips = with_clips(path, n)
+    header = csv_header(n, clips).encode()
     if (start := file.read(len(header))) != header:
-        if header.startswith(start):
+        if header.startswith(start) or csv_header(n, clips=True).encode().startswith(start + file.read()):
             return
         raise _not_ours(path, f"it does not begin with the line {header.decode().strip()!r}")
     end, complete = len(header), True
@@ -96,7 +113,8 @@ def _csv_rows(file: BinaryIO, path: Path, n: int) -> Iterator[tuple[str | None, 
                 return
             if len(record) != width:
                 raise _not_ours(path, f"the record that ends at byte {end} has {len(record)} cells, not {width}")
-            yield record[0], end
+            if not clips or record[-1] != "0":
+                yield record[0], end
     except csv.Error as error:  # a quote that is not closed by the end: torn
         if file.read(1):
             raise _not_ours(path, f"the record that ends at byte {end} is no CSV: {error}") from None

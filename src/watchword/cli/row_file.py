@@ -3,14 +3,15 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-from watchword.cli.resuming import finished
+from watchword.cli.clip_rows import SegmentWriter
+from watchword.cli.resuming import finished, with_clips
 from watchword.cli.rows import Format, RowWriter
 from watchword.core.errors import DataError
 from watchword.core.file_lock import locked
 
 
 class RowFile:
-    """The file, this run's alone until `stack` closes. done: the paths of the photos whose rows are in it."""
+    """The file, this run's alone until `stack` closes. done: the paths of the photos and clips whose rows are in it."""
 
     def __init__(self, place: Path, kind: Format, n: int, resume: bool, stack: ExitStack) -> None:
         """Take the file at `place` to write rows of `kind` into, for `n` sentences a photo.
@@ -29,8 +30,18 @@ class RowFile:
         self._claim()
         self.done = finished(place, kind, n)
 
-    def writer(self) -> RowWriter:
-        """Return what writes rows at the end of the file."""
+    def writer(self, clips: bool = False) -> tuple[RowWriter, SegmentWriter]:
+        """Return what writes rows of photos, and what writes those of clips, at the end of the file.
+
+        clips: whether there will be any of those. Raises `DataError` for CSV that has no columns for them.
+        """
+        if self._kind == "csv" and not self._new and self._place.stat().st_size:
+            there = with_clips(self._place, self._n)
+            if clips and not there:
+                raise DataError(
+                    f"{str(self._place)!r} cannot be gone on with: it has no columns for clips. Name another --output"
+                )
+            clips = there
         try:
             # "x" refuses the rows of a run that began in the meantime.
             stream = self._place.open("x" if self._new else "a", encoding="utf-8", errors="surrogateescape", newline="")
@@ -41,7 +52,8 @@ class RowFile:
         self._stack.enter_context(stream)
         if self._new:
             self._claim()
-        return RowWriter(self._kind, stream, self._n, header=stream.tell() == 0)
+        photos = RowWriter(self._kind, stream, self._n, header=stream.tell() == 0, clips=clips)
+        return photos, SegmentWriter(self._kind, stream)
 
     def _claim(self) -> None:
         """Keep other runs away from the file."""

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, Protocol, TextIO
 
@@ -16,6 +16,7 @@ from watchword.core.types import Sentence
 Format = Literal["text", "json", "csv"]
 JSON_START = b'{"path": "'  # of every row, so that a torn one can be told from anything else
 JSON_FIELDS = frozenset(("path", "sentence", "confidence", "words", "end_log_prob", "labels"))  # of every row
+CLIP_COLUMNS = ("start", "end", "at", "last")  # of CSV, behind the others, where clips are described too
 _DIGITS = 4
 
 
@@ -30,18 +31,22 @@ class Writer(Protocol):
 class RowWriter:
     """Writes each photo as one row, at once, so that a kill loses none that was written."""
 
-    def __init__(self, kind: Format, stream: TextIO | None = None, n: int = 1, header: bool = True) -> None:
+    def __init__(
+        self, kind: Format, stream: TextIO | None = None, n: int = 1, header: bool = True, clips: bool = False
+    ) -> None:
         """Write rows of `kind`, for `n` sentences a photo, to `stream`, else to what standard output then is.
 
-        header: whether CSV begins with its line of names.
+        header: whether CSV begins with its line of names. clips: whether it has columns for clips, which stay empty.
         """
         self._stream, self._n = stream, n
-        self._row = {"text": text_row, "json": json_row, "csv": csv_row}[kind]
+        rows: dict[Format, Callable[[str, Sequence[Sentence], int], str]]
+        rows = {"text": text_row, "json": json_row, "csv": partial(csv_row, clips=clips)}
+        self._row = rows[kind]
         if stream is None:
             self._row = terminal_row if kind == "text" and sys.stdout.isatty() else self._row
             let_any_name_through(sys.stdout)
         if kind == "csv" and header:
-            self._put(csv_header(n))
+            self._put(csv_header(n, clips))
 
     def write(self, path: str, said: Sequence[Sentence]) -> None:
         """Write the row of the photo at `path`."""
@@ -78,18 +83,20 @@ def json_row(path: str, said: Sequence[Sentence], n: int) -> str:
     return line + "\n"
 
 
-def csv_header(n: int) -> str:
-    """Return the first line of a CSV for `n` sentences a photo."""
+def csv_header(n: int, clips: bool = False) -> str:
+    """Return the first line of a CSV for `n` sentences a photo. clips: whether it has columns for clips."""
     more = [f"{name}_{i}" for i in range(2, n + 1) for name in ("sentence", "confidence")]
-    return _csv_line(["path", "sentence", "confidence", "label", "label_probability", *more])
+    return csv_line(
+        ["path", "sentence", "confidence", "label", "label_probability", *more, *(CLIP_COLUMNS if clips else ())]
+    )
 
 
-def csv_row(path: str, said: Sequence[Sentence], n: int) -> str:
-    """Return one CSV record, as wide as `csv_header(n)`; a photo with fewer sentences leaves columns empty."""
+def csv_row(path: str, said: Sequence[Sentence], n: int, clips: bool = False) -> str:
+    """Return one CSV record, as wide as `csv_header(n, clips)`; a photo with fewer sentences leaves columns empty."""
     label, share = said[0].labels[0] if said[0].labels else ("", None)
     more = [cell for one in said[1:] for cell in (one.text, _rounded(one.confidence))]
-    empty = [""] * (2 * (n - len(said)))
-    return _csv_line([path, said[0].text, _rounded(said[0].confidence), label, _rounded(share), *more, *empty])
+    empty = [""] * (2 * (n - len(said)) + len(CLIP_COLUMNS) * clips)
+    return csv_line([path, said[0].text, _rounded(said[0].confidence), label, _rounded(share), *more, *empty])
 
 
 def _as_json(sentence: Sentence) -> dict[str, Any]:
@@ -101,7 +108,8 @@ def _as_json(sentence: Sentence) -> dict[str, Any]:
     return {"sentence": sentence.text, "confidence": confidence, "words": words, "end_log_prob": end}
 
 
-def _csv_line(cells: Sequence[Any]) -> str:
+def csv_line(cells: Sequence[Any]) -> str:
+    """Return cells as a line of CSV, quoted where need be."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)  # so that names with either of the two are quoted
     return line.getvalue().removesuffix("\r\n") + "\n"

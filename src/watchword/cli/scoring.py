@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain, groupby
-from pathlib import Path
 from typing import Any
 
 from watchword.cli.failures import Failure
@@ -13,7 +12,9 @@ from watchword.cli.score_sources import prepare_for
 from watchword.core.boxes import WHOLE
 from watchword.core.errors import PictureError
 from watchword.core.types import Example, Sentence, Way
-from watchword.data.pictures import Part, picture_of
+from watchword.data.clip_rows import Kept
+from watchword.data.pictures import picture_of
+from watchword.data.played import watched
 from watchword.metrics.calibration import content_words_right, expected_calibration_error, reliability
 from watchword.metrics.diversity import diversity, generic, worn_phrases
 from watchword.metrics.figures import METRICS
@@ -34,10 +35,11 @@ def described(
     """
     kept, sentences, failures = list[Example](), list[Sentence](), list[Failure]()
     with named_as_options():
+        said: Iterator[tuple[Kept, Sentence | PictureError]]
         if (way or opened.manifest.regions) == "pooled" and any(row.box for row in rows):
             said = _pooled(opened, rows, asked)
         else:
-            said = opened.describe_many([picture_of(row) for row in rows if row.path], **asked)
+            said = opened.describe_many([watched(row) for row in rows if row.path], **asked)
         for row, (path, sentence) in zip(rows, followed(said, len(rows)), strict=True):
             if isinstance(sentence, PictureError):
                 failures.append(Failure(str(path), str(sentence)))
@@ -47,9 +49,7 @@ def described(
     return kept, sentences, failures
 
 
-def _pooled(
-    opened: Captioner, rows: Sequence[Example], asked: Asked
-) -> Iterator[tuple[Path | Part, Sentence | PictureError]]:
+def _pooled(opened: Captioner, rows: Sequence[Example], asked: Asked) -> Iterator[tuple[Kept, Sentence | PictureError]]:
     """Yield the sentence of each row, those of one photo together where they follow each other: one look is enough."""
     for path, group in groupby(rows, lambda row: row.path):
         assert path is not None
@@ -100,7 +100,9 @@ def search_used(opened: Captioner, asked: Asked, mean: str, consensus: str | Non
     """
     with named_as_options():
         rules, options = rules_and_options(asked, 1, opened.manifest.search, opened.vocabulary)
-    said: dict[str, Any] = {"mean": mean} if isinstance(opened, Together) else {}
+    said: dict[str, Any] = {}
+    if isinstance(opened, Together):
+        said = {"mean": mean, "weights": ":".join(f"{weight:.3g}" for weight in opened.weights)}
     if options.sample:
         said |= {"sample": True, "draws": options.candidates, "temperature": options.temperature}
         said |= {"top_k": options.top_k, "top_p": options.top_p, "seed": options.seed}

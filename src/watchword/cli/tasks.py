@@ -1,21 +1,26 @@
-"""What a recipe learns, and how it is judged: to say sentences, or to match them with photos."""
+"""What a recipe learns, and how it is judged: to say sentences, to match them with photos, or to tell classes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
 
 from watchword.cli.rewards import CiderReward
 from watchword.core.types import Example
+from watchword.data.batches import Batch, Batches
+from watchword.data.classes import classes_of, word_of
+from watchword.data.label_batches import LabelBatches
 from watchword.data.vocabulary import Vocabulary
+from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
 from watchword.recipes.base import Recipe
+from watchword.training.labelling import LabelValidator, StepwiseLabels
 from watchword.training.matching import Matching
 from watchword.training.model import CaptioningModel, Model
 from watchword.training.objectives import CrossEntropy, Objective, SelfCritical
 from watchword.training.ranked import RankingValidator
 from watchword.training.scheduled import Scheduled
-from watchword.training.settings import Captioning, Learning
+from watchword.training.settings import Captioning, Labelling, Learning
 from watchword.training.validation import Validator, rules_for, say
 
 
@@ -29,6 +34,27 @@ class Task(NamedTuple):
     figures: Callable[[Iterable[np.ndarray]], dict[str, float]]
 
 
+def words_of(settings: Learning, learn: Iterable[Example]) -> list[list[str]]:
+    """Return what the words of a model are counted from: those of the sentences, or the classes of a labeller."""
+    if isinstance(settings, Labelling):
+        return [[word_of(name)] for row in learn for name in row.labels]
+    return [tokenize(text) for row in learn for text in row.sentences]
+
+
+def batches_of(settings: Learning, learn: list[Example], vocabulary: Vocabulary) -> Callable[[int], Sequence[Batch]]:
+    """Return what gives the batches of an epoch."""
+    if isinstance(settings, Labelling):
+        return LabelBatches(learn, vocabulary, batch=settings.batch, seed=settings.seed).epoch
+    return Batches(
+        learn,
+        vocabulary,
+        batch=settings.batch,
+        sentences=settings.sentences,
+        max_words=settings.max_words,
+        seed=settings.seed,
+    ).epoch
+
+
 def task_of(
     recipe: Recipe,
     settings: Learning,
@@ -40,6 +66,9 @@ def task_of(
     """Return what a recipe learns with these settings, from examples to learn from and to judge by."""
     if isinstance(settings, Captioning):
         return _saying(recipe, settings, cast(CaptioningModel, model), vocabulary, learn, judge)
+    if isinstance(settings, Labelling):
+        told = LabelValidator([row.labels[0] for row in judge], classes_of(vocabulary))
+        return Task(StepwiseLabels(settings.label_smoothing), lambda seen: told.figures(model, seen))
     validator = RankingValidator([row.sentences for row in judge], vocabulary, max_words=settings.max_words)
     return Task(Matching(), lambda seen: validator.figures(model, seen))
 

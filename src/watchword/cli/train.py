@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from watchword.cli.holding_out import HoldOut
 from watchword.cli.search_options import WayOf
 
 
@@ -24,6 +25,7 @@ def train(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder of the run.")] = Path("runs/latest"),
     features: Annotated[Path, typer.Option(help="Where what the encoder saw is kept between runs.")] = Path("features"),
+    hold_out: HoldOut = None,
     way: WayOf = None,
     start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from: its words and model.")] = None,
     resume: Annotated[
@@ -37,11 +39,17 @@ def train(
     Examples:
       watchword train show_attend_tell --data flickr8k --set epochs=15 --set encoder_rate=1e-4
       watchword train neuraltalk --data flickr8k/regions.json --way pooled --set frozen=18
+      watchword train lrcn_activity --data my_clips --hold-out fold=1
+      watchword train motion_kernels --data my_clips.jsonl --hold-out fold=1 --output runs/moves
     """
     from watchword.cli.datasets import read_all, train_and_val
+    from watchword.cli.fitting import fitted, refuse_what_is_for_epochs
+    from watchword.cli.holding_out import held_out
+    from watchword.cli.labelled import as_learnt
     from watchword.cli.learning import prepare
     from watchword.cli.origin import Origin
     from watchword.cli.run_folder import run_folder
+    from watchword.data.clips.files import is_clip
     from watchword.recipes import recipes
     from watchword.training.loop import fit
     from watchword.training.report import Report
@@ -50,10 +58,17 @@ def train(
     chosen = recipes[recipe]
     with run_folder(output, resume=resume) as last:
         origin = Origin(chosen, start_from, last)
-        given = origin.settings(settings or [])
-        learn, judge = train_and_val(read_all(data, images or [], weight or []))
-        what = "regions" if any(row.box for row in learn) else "photos"
+        given = None if chosen.fit else origin.settings(settings or [])
+        rows = as_learnt(read_all(data, images or [], weight or []), chosen.kind)
+        learn, judge = train_and_val(held_out(rows, hold_out))
+        clips = any(row.path and is_clip(row.path) for row in learn)
+        what = "regions" if any(row.box for row in learn) else "clips" if clips else "photos"
         console.print(f"{len(learn)} {what} to learn from, {len(judge)} to validate on")
+        if given is None:
+            refuse_what_is_for_epochs(chosen, {"--start-from": start_from, "--way": way})
+            accuracy = fitted(chosen, settings or [], learn, judge, output, features, console)
+            print(f"accuracy {accuracy:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")
+            return
         run = prepare(origin, given, learn, judge, output, features, console, way)
         report = Report(output, Console())
         run.on_step, run.on_epoch = report.step, report.epoch

@@ -52,6 +52,7 @@ def tune(
     Example: watchword tune show_tell --data flickr8k --range learning_rate=1e-4:3e-3 --range dropout=0.3,0.4,0.5
     """
     from watchword.cli.datasets import read_all, train_and_val
+    from watchword.cli.labelled import as_learnt
     from watchword.cli.run_folder import held_folder
     from watchword.cli.same_data import summary
     from watchword.cli.search import FILE, begun, gone_on, to_go_on
@@ -63,9 +64,11 @@ def tune(
     console = Console(stderr=True)
     chosen = recipes[recipe]
     refuse_without_optuna()
+    if chosen.fit:
+        raise typer.BadParameter(f"{recipe} is fitted at once, and not tuned: try settings with watchword train")
     with held_folder(output, "tune"):
         going_on = to_go_on(output, resume=resume)
-        learn, judge = train_and_val(read_all(data, images or [], weight or []))
+        learn, judge = train_and_val(as_learnt(read_all(data, images or [], weight or []), chosen.kind))
         find = gone_on if going_on else begun
         search = find(output, chosen, settings or [], ranges or [], seed, summary(learn, judge))
         console.print(f"{len(learn)} photos to learn from, {len(judge)} to validate on")

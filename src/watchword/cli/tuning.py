@@ -9,13 +9,11 @@ from rich.console import Console
 from watchword.cli.origin import Origin
 from watchword.cli.search import Search
 from watchword.cli.study import close_trial, next_trial, results
-from watchword.cli.tasks import task_of
+from watchword.cli.tasks import batches_of, task_of, words_of
 from watchword.cli.trial import folder_of, keep_best, train_trial
 from watchword.cli.trial_report import line
 from watchword.core.errors import DataError, WatchwordError
 from watchword.core.types import Example
-from watchword.data.batches import Batches
-from watchword.data.words import tokenize
 from watchword.training.optimizers import optimizer_for
 
 if TYPE_CHECKING:
@@ -25,12 +23,10 @@ if TYPE_CHECKING:
 def refuse_untrainable(search: Search, learn: list[Example]) -> None:
     """Raise what is amiss with the settings of a search or what is learnt from, before a photo is looked at."""
     settings = search.settings
-    model, vocabulary = Origin(search.recipe).model(
-        settings, [tokenize(text) for row in learn for text in row.sentences]
-    )
+    model, vocabulary = Origin(search.recipe).model(settings, words_of(settings, learn))
     optimizer_for(model, settings)
     task_of(search.recipe, settings, model, vocabulary, learn, learn[:1])
-    Batches(learn, vocabulary, batch=settings.batch, max_words=settings.max_words)
+    batches_of(settings, learn, vocabulary)
 
 
 def amiss(search: Search, values: dict[str, Any], learn: list[Example]) -> str:

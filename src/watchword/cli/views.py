@@ -12,9 +12,14 @@ from watchword.cli.pooling import maps_of, refuse_unpoolable
 from watchword.core.boxes import WHOLE
 from watchword.core.errors import SettingsError
 from watchword.core.types import Example, Way
-from watchword.data.pictures import Part, picture_of
+from watchword.data.clip_rows import Kept, file_of, fill_clips
+from watchword.data.clips.files import is_clip
+from watchword.data.played import Clip, watched
 from watchword.data.store import FeatureStore
 from watchword.data.views import Shown, moved, view
+from watchword.encoders.clip_features import ClipFeatures
+from watchword.encoders.frames import Frames
+from watchword.encoders.frames_trunk import FramesTrunk
 from watchword.encoders.proposed_regions import Proposed
 from watchword.encoders.proposed_trunk import ProposedTrunk
 from watchword.training.trunks import Trunk
@@ -33,7 +38,7 @@ class Views:
     def __init__(self, encoder: Any, folder: Path, console: Console, way: Way = "cropped") -> None:
         """Keep everything under `folder`."""
         self.encoder, self.folder, self.console, self.way = encoder, folder, console, way
-        self.trunk: Trunk | ProposedTrunk | None = None
+        self.trunk: Trunk | ProposedTrunk | FramesTrunk | None = None
 
     def of(self, rows: list[Example], count: int) -> Seen:
         """Return a function from places in `rows` to what was seen of them, each in one of `count` views.
@@ -41,9 +46,11 @@ class Views:
         Raises `SettingsError` for more views, or another encoder, than regions that are pooled may have.
         """
         rows = [row for row in rows if row.path]
+        if self.encoder.looks and not isinstance(self.encoder, Frames):
+            refuse_clips(rows)
         if self.way == "pooled" and any(row.box for row in rows):
             return self._pooled(rows, count)
-        return self._chosen([self._filled([picture_of(row) for row in rows], number) for number in range(count)])
+        return self._chosen([self._filled([watched(row) for row in rows], number) for number in range(count)])
 
     def _pooled(self, rows: list[Example], count: int) -> Seen:
         """Return the same of parts of photos, taken from what was seen of the whole photos."""
@@ -71,29 +78,55 @@ class Views:
 
         return seen
 
-    def _filled(self, pictures: Sequence[Path | Part], number: int) -> tuple[FeatureStore, list[str]]:
+    def _filled(self, pictures: Sequence[Kept], number: int) -> tuple[FeatureStore, list[str]]:
         """Return the store of one view with all pictures in it, and the key of each."""
         trunk = self.trunk = self.trunk or self._made()
+        if isinstance(self.encoder, ClipFeatures):
+            number = 0  # of files there is one view, however many are asked for
         store = FeatureStore(self.folder / f"{self.encoder.key}-view{number}", trunk.shape)
+        if isinstance(self.encoder, ClipFeatures):
+            read = self.encoder.read
+            return store, fill_clips(store, pictures, lambda each: read(file_of(each)), np.asarray)
+        if not self.encoder.looks:
+            keys = [store.key(each) for each in pictures]
+            if not store.has(keys).all():
+                self.encoder.trunk(None)  # which says why there can be no row
+            return store, keys
         with Bar(console=self.console, transient=True) as bar:
-            task = bar.add_task(f"looking at {len(pictures)} photos, view {number}", total=len(pictures))
+            what = "clips" if isinstance(trunk, FramesTrunk) else "photos"
+            task = bar.add_task(f"looking at {len(pictures)} {what}, view {number}", total=len(pictures))
 
             def progress(done: int, total: int) -> None:
                 bar.update(task, completed=done, total=total)
 
-            if isinstance(trunk, ProposedTrunk):
+            if isinstance(trunk, FramesTrunk):
                 return store, trunk.fill(store, pictures, number, progress=progress)
+            photos = [each for each in pictures if not isinstance(each, Clip)]  # all: others were refused
+            if isinstance(trunk, ProposedTrunk):
+                return store, trunk.fill(store, photos, number, progress=progress)
             look = trunk
             keys = store.fill(
-                pictures,
+                photos,
                 trunk.size,
                 lambda pixels: look(np.stack([view(picture, number) for picture in pixels])),
                 progress=progress,
             )
         return store, keys
 
-    def _made(self) -> Trunk | ProposedTrunk:
-        """Return what looks: a graph, with boxes proposed before it where the encoder proposes them."""
+    def _made(self) -> Trunk | ProposedTrunk | FramesTrunk:
+        """Return what looks: a graph, with boxes proposed or clips played before it where the encoder has it so."""
+        if isinstance(self.encoder, Frames):
+            return FramesTrunk(self.encoder, Trunk(self.encoder.looking))
         if isinstance(self.encoder, Proposed):
             return ProposedTrunk(self.encoder, Trunk(self.encoder.looking))
         return Trunk(self.encoder)
+
+
+def refuse_clips(rows: Sequence[Example]) -> None:
+    """Raise `SettingsError` for a clip, which an encoder of photos does not see."""
+    found = next((row.path for row in rows if row.path and (row.span or is_clip(row.path))), None)
+    if found:
+        raise SettingsError(
+            f"{found} is a clip, and this encoder sees photos: have it see frames, as in "
+            "--set encoder=frames:of=efficientnet_lite0,count=16 --set frozen=18"
+        )

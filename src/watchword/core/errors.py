@@ -2,6 +2,7 @@
 
 WatchwordError
 ├── PictureError     a file that cannot be shown as a picture
+│   └── ClipError    a file that cannot be played as a clip
 ├── DataError        a data set, a caption file or a feature store that cannot be read
 ├── SettingsError    an unknown or mistyped setting
 ├── UnknownName      a name that no registry holds
@@ -22,6 +23,10 @@ class WatchwordError(Exception):
 
 class PictureError(WatchwordError):
     """A file that cannot be shown as a picture."""
+
+
+class ClipError(PictureError):
+    """A file that cannot be played as a clip."""
 
 
 class DataError(WatchwordError):

@@ -102,20 +102,23 @@ class Read(NamedTuple):
     """What a matcher read of one sentence.
 
     words: as it knows them. vectors: (T, D) float32, one of each word, or one alone for the sentence.
+    rarity: how rare its words are in what the matcher learnt from, see `runtime.rarity`; 0 is middling.
     """
 
     words: tuple[str, ...]
     vectors: np.ndarray
+    rarity: float = 0.0
 
 
 @dataclass(frozen=True)
 class Example:
     """One row of a data set. Every reader yields these; nothing downstream knows a file format.
 
-    id: as the data set names it. path: the photo, or None for language alone.
+    id: as the data set names it. path: the photo or clip, or None for language alone.
     sentences: raw text, as the data set gives it. labels: class names. split: "train", "val" or "test".
     weight: how often the row counts in training, relative to others.
     box: the part of the photo that the sentences speak of, x0, y0, x1, y1 as fractions; None for all of it.
+    span: the part of the clip that they speak of, start and end in seconds; None for all of it.
     """
 
     id: str
@@ -126,3 +129,4 @@ class Example:
     weight: float = 1.0
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
     box: tuple[float, float, float, float] | None = None
+    span: tuple[float, float] | None = None

@@ -10,6 +10,8 @@ from typing import Literal
 
 from watchword.core.errors import DataError, PictureError
 from watchword.core.types import Example
+from watchword.data.clips.files import is_clip
+from watchword.data.clips.frames import probe
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
 from watchword.data.readers.faults import NoPhoto, SameId
@@ -116,13 +118,17 @@ def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Pro
     try:
         with open_file(example.path) as stream:
             content = stream.read()
-        open_picture(content, _SIZE, name=repr(str(example.path)))
+        if is_clip(example.path):
+            probe(example.path)
+        else:
+            open_picture(content, _SIZE, name=repr(str(example.path)))
     except PictureError as error:
         kind: Kind = "broken" if _is_there(example.path) else "missing"
         yield Problem(kind, example.id, example.path, str(error))
         return
     first = contents.setdefault(hashlib.sha256(content).hexdigest(), example)
-    if first is not example and (first.box == example.box or first.split != example.split):
+    same_part = (first.box, first.span) == (example.box, example.span)
+    if first is not example and (same_part or first.split != example.split):
         yield _twice(example, first)
 
 

@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +16,10 @@ Told = Callable[[DataError], None]
 
 
 def find_photos(
-    named: Iterable[str | Path], standard_input: BinaryIO | None = None, unreadable: Told | None = None
+    named: Iterable[str | Path],
+    standard_input: BinaryIO | None = None,
+    unreadable: Told | None = None,
+    extensions: Collection[str] = EXTENSIONS,
 ) -> Iterator[Path]:
     """Yield the photos that are meant, each once, in the order in which they were named.
 
@@ -28,28 +31,31 @@ def find_photos(
 
     unreadable: told of each folder that cannot be read, of each pattern that matches nothing, and of an empty
         name; the search goes on. Without it they are raised.
+    extensions: of what is taken inside folders, in small letters.
 
     Raises `DataError` for "-" without `standard_input`.
     """
     seen: set[str] = set()
-    for path in _meant(named, standard_input, unreadable or _raise):
+    for path in _meant(named, standard_input, unreadable or _raise, extensions):
         place = os.path.abspath(path)
         if place not in seen:
             seen.add(place)
             yield path
 
 
-def photos_inside(folder: Path, unreadable: Told | None = None) -> Iterator[Path]:
+def photos_inside(
+    folder: Path, unreadable: Told | None = None, extensions: Collection[str] = EXTENSIONS
+) -> Iterator[Path]:
     """Yield the photos in a folder and all folders under it, sorted, files before folders.
 
-    Hidden files and folders are passed over, and so are names without an extension of `EXTENSIONS`. Links
+    Hidden files and folders are passed over, and so are names without one of the `extensions`. Links
     are followed; a folder is entered once, however many links lead to it, so that loops come to an end.
     A folder that cannot be read is told to `unreadable`, or raised as `DataError` without it.
     """
-    yield from _walk(folder, set(), unreadable or _raise)
+    yield from _walk(folder, set(), unreadable or _raise, extensions)
 
 
-def _walk(folder: Path, entered: set[tuple[int, int]], unreadable: Told) -> Iterator[Path]:
+def _walk(folder: Path, entered: set[tuple[int, int]], unreadable: Told, extensions: Collection[str]) -> Iterator[Path]:
     """Yield the photos under a folder that has not been `entered` (device and inode) before."""
     try:
         found = folder.stat()
@@ -61,12 +67,14 @@ def _walk(folder: Path, entered: set[tuple[int, int]], unreadable: Told) -> Iter
         return
     entered.add((found.st_dev, found.st_ino))
     folders = {child: None for child in children if _is_folder(child)}
-    yield from (child for child in children if child.suffix.lower() in EXTENSIONS and child not in folders)
+    yield from (child for child in children if child.suffix.lower() in extensions and child not in folders)
     for child in folders:
-        yield from _walk(child, entered, unreadable)
+        yield from _walk(child, entered, unreadable, extensions)
 
 
-def _meant(named: Iterable[str | Path], standard_input: BinaryIO | None, unreadable: Told) -> Iterator[Path]:
+def _meant(
+    named: Iterable[str | Path], standard_input: BinaryIO | None, unreadable: Told, extensions: Collection[str]
+) -> Iterator[Path]:
     """Yield the photos that are meant, one named twice twice."""
     for name in named:
         if name == "":  # which Path would take for the current folder
@@ -75,20 +83,20 @@ def _meant(named: Iterable[str | Path], standard_input: BinaryIO | None, unreada
             )
             continue
         for each in _listed(standard_input) if str(name) == "-" else (Path(name),):
-            yield from _meant_by(each, unreadable)
+            yield from _meant_by(each, unreadable, extensions)
 
 
-def _meant_by(name: Path, unreadable: Told) -> Iterator[Path]:
+def _meant_by(name: Path, unreadable: Told, extensions: Collection[str]) -> Iterator[Path]:
     """Yield the photos that are meant by one name of a file, a folder or a pattern."""
     if _is_folder(name):
-        yield from photos_inside(name, unreadable)
+        yield from photos_inside(name, unreadable, extensions)
     elif glob.has_magic(str(name)) and not os.path.lexists(name):
-        yield from _matching(str(name), unreadable)
+        yield from _matching(str(name), unreadable, extensions)
     else:
         yield name
 
 
-def _matching(pattern: str, unreadable: Told) -> Iterator[Path]:
+def _matching(pattern: str, unreadable: Told, extensions: Collection[str]) -> Iterator[Path]:
     """Yield the photos that a pattern matches, sorted; folders among them stand for what is inside."""
     matches = sorted(glob.glob(pattern, recursive=True))
     if not matches:
@@ -97,7 +105,7 @@ def _matching(pattern: str, unreadable: Told) -> Iterator[Path]:
         if not _is_folder(match):
             yield match
         elif "**" not in pattern:  # ** matches what is inside, too
-            yield from photos_inside(match, unreadable)
+            yield from photos_inside(match, unreadable, extensions)
 
 
 def _listed(standard_input: BinaryIO | None) -> Iterator[Path]:

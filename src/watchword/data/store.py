@@ -10,12 +10,14 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from watchword.core.errors import DataError, PictureError
 from watchword.core.file_lock import locked
-from watchword.data.hashes import HashCache
+from watchword.data.clips.files import clip_hash, is_clip
+from watchword.data.hashes import HashCache, content_hash
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import Part, open_picture
 from watchword.data.row_files import KEY_BYTES, RowFiles
@@ -119,8 +121,22 @@ class FeatureStore:
             if progress is not None:
                 progress(len(keys), len(paths))
         if failed:
-            raise PictureError(_summary(failed, len(paths)))
+            raise PictureError(summary(failed, len(paths)))
         return keys
+
+    def key(self, source: Any) -> str:
+        """Return the key of a file, or of a part of it: `source`, or its `source` with a `box` and maybe a `span`.
+
+        The file is read to be hashed, unless it is known and has not changed. Raises `PictureError`.
+        """
+        path = Path(getattr(source, "source", source))
+        known = self._hashes.get(path)
+        if known is None:
+            before = path.stat() if os.path.exists(path) else None  # what is wrong with it, hashing says better
+            known = (clip_hash if is_clip(path) else content_hash)(path)
+            if before:
+                self._hashes.set(path, before, known)
+        return key_of(known, getattr(source, "box", None), getattr(source, "span", None))
 
     def _look(self, path: Path, box: Box | None, size: int, waiting: dict[str, np.ndarray]) -> str:
         """Return the key of a photo or of a box in it; if it has no row yet, put its pixels among those `waiting`.
@@ -161,11 +177,12 @@ class FeatureStore:
             ) from None
 
 
-def key_of(content: str, box: Box | None) -> str:
-    """Return the key of a photo by the hash of its content, or of a box in it."""
-    if box is None:
-        return content
-    return hashlib.sha256(bytes.fromhex(content) + np.array(box, "<f4").tobytes()).hexdigest()
+def key_of(content: str, box: Box | None, span: tuple[float, float] | None = None) -> str:
+    """Return the key of a photo or clip by the hash of its content, or of a box in it, or of a span of time."""
+    for part, kind in ((box, "<f4"), (span, "<f8")):
+        if part is not None:
+            content = hashlib.sha256(bytes.fromhex(content) + np.array(part, kind).tobytes()).hexdigest()
+    return content
 
 
 def _file_and_box(photo: Path | Part) -> tuple[Path, Box | None]:
@@ -187,8 +204,8 @@ def _packed(key: str) -> bytes:
     return packed
 
 
-def _summary(failed: list[PictureError], count: int) -> str:
+def summary(failed: list[PictureError], count: int, what: str = "photos") -> str:
     """Say how many photos failed, and name the first few."""
     named = "\n  ".join(str(error) for error in failed[:10])
     more = f"\n  and {len(failed) - 10} more" if len(failed) > 10 else ""
-    return f"{len(failed)} of {count} photos cannot be used; repair them or leave them out:\n  {named}{more}"
+    return f"{len(failed)} of {count} {what} cannot be used; repair them or leave them out:\n  {named}{more}"

@@ -56,6 +56,11 @@ class Vocabulary:
         """Tell whether `word` can be said; the special words cannot."""
         return word in self._ids
 
+    def rank(self, word: str) -> int:
+        """Return how common `word` is among the words learnt: 1 the commonest; of one not known, one past the last."""
+        first = 3 if self.unknown is None else 4
+        return self._ids.get(word, len(self.words)) - first + 1
+
     def encode(self, words: Iterable[str]) -> list[int]:
         """Return the ids of `words`, without start and end; words not known become `<unk>` or are dropped."""
         ids = (self._ids.get(word, self.unknown) for word in words)

@@ -74,6 +74,11 @@ class Encoder(nn.Module):
         """The encoder that sees pixels: this one, or another whose features it only puts together in another way."""
         return self
 
+    @property
+    def single(self) -> "Encoder":
+        """The encoder of single pictures that a graph holds: this one, or that which looks at the frames of a clip."""
+        return self
+
     def rearranged(self, features: Features[Tensor]) -> Features[Tensor]:
         """Return what this encoder makes of the features of `looking`."""
         return features

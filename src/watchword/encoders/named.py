@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from watchword.core.errors import SettingsError
 from watchword.core.registry import Registry
 from watchword.encoders.base import Encoder
 from watchword.encoders.options import parsed, parted
@@ -36,7 +37,10 @@ def _projected(make: Make, pca: str, **options: Any) -> Encoder:
     from watchword.data.pca import PCA
     from watchword.encoders.projected import Projected
 
-    return Projected(make(**options), PCA.load(pca))
+    encoder = make(**options)
+    if encoder.single is not encoder:
+        raise SettingsError(f"{encoder.name}: of frames it is each that is projected: frames:of=vgg16:pca={pca}")
+    return Projected(encoder, PCA.load(pca))
 
 
 encoders = Encoders("encoder")

@@ -1,7 +1,7 @@
 """Weights that others published: read from their files as they are, and put where they belong."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from watchword.core.errors import DataError
 
 
 def read_weights(path: str | Path) -> dict[str, Tensor]:
-    """Return the tensors of a file by parameter name: .safetensors, or what `torch.save` wrote (.pth, .pt).
+    """Return the tensors of a file by parameter name: .safetensors, a bundle's .onnx, or what `torch.save` wrote
+    (.pth, .pt).
 
     Nothing is unpickled but tensors (`weights_only`). Raises `DataError` for a file that is missing,
     damaged, or holds anything else.
     """
     path = Path(path)
     try:
-        found = load_file(path) if path.suffix == ".safetensors" else _unpickled(path)
+        found = _READERS.get(path.suffix, _unpickled)(path)
     except OSError as problem:
         raise DataError(f"{path}: the weights cannot be read: {problem}; give weights=FILE that is there") from None
     except Exception as problem:  # what is no file of weights can trip its reader in any way
@@ -38,6 +39,19 @@ def _unpickled(path: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pickles in a newer or older form than its own
         return torch.load(path, "cpu", weights_only=True)
+
+
+def _of_graph(path: Path) -> dict[str, Tensor]:
+    """Return the weights of a graph that `watchword export` wrote; those that it holds as float16 are widened."""
+    import onnx
+    from onnx import numpy_helper
+
+    tensors = onnx.load(str(path), load_external_data=False).graph.initializer
+    named = {tensor.name.removesuffix(".half"): numpy_helper.to_array(tensor) for tensor in tensors}
+    return {name: torch.from_numpy(value.copy()).float() for name, value in named.items() if "." in name}
+
+
+_READERS: dict[str, Callable[[Path], Any]] = {".safetensors": load_file, ".onnx": _of_graph}
 
 
 def load_published(network: nn.Module, weights: Mapping[str, Tensor], source: str | Path) -> None:

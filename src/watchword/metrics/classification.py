@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from watchword.core.errors import ScoreError
+from watchword.metrics.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,17 @@ def classification(said: Sequence[str], true: Sequence[str]) -> Classification:
     shares = zip(names, there.tolist(), right / np.maximum(spoken, 1), right / np.maximum(there, 1), strict=True)
     classes = tuple(Class(name, count, float(p), float(r)) for name, count, p, r in shares)
     return Classification(float(right.sum() / len(true)), classes, confusion)
+
+
+def accuracy_tally(right: Sequence[bool], groups: Sequence[str] | None = None) -> Tally:
+    """Return the tally of accuracy over items that were told right or not (N,).
+
+    groups: which items belong together, such as clips of one scene: they are drawn together, for what is alike is
+    told alike, and an interval that took them for strangers would be too narrow.
+    """
+    names = list(map(str, range(len(right)))) if groups is None else list(groups)
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    owner = np.array([places[name] for name in names], np.int64)
+    rows = np.zeros((len(places), 2))
+    np.add.at(rows, owner, np.stack([np.array(right, np.float64), np.ones(len(right))], 1))
+    return Tally(("accuracy",), rows, lambda sums, _: sums[..., :1] / sums[..., 1:])

@@ -2,56 +2,85 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from watchword.core.errors import CheckpointError
 from watchword.core.registry import Registry
+from watchword.core.types import Example
 from watchword.data.vocabulary import Vocabulary
-from watchword.training.settings import Captioning, Learning
+from watchword.training.settings import Captioning, Labelling, Learning
 
 if TYPE_CHECKING:
     from watchword.training.model import Model
     from watchword.training.objectives import Objective
 
 Build = Callable[[Any, Vocabulary], "Model"]
+Fit = Callable[["Fitting"], tuple[Any, Any]]
+Kind = Literal["captioner", "matcher", "labeller"]  # says sentences, matches them with photos, tells classes apart
+_WATCHED = {"captioner": "CIDEr-D", "matcher": "mean_recall", "labeller": "accuracy"}
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What a model is fitted to at once: its settings, the classes, examples with one each, and where what is seen of
+    them is kept. told: called with how many were looked at, and how many there are.
+    """
+
+    settings: Any
+    vocabulary: Vocabulary
+    examples: Sequence[Example]
+    features: Path
+    told: Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A model of a paper.
 
-    settings: a frozen dataclass that extends `Captioning`, or `Learning` where no sentence is said. build: from
-    settings and vocabulary to a model; it imports the parts itself, so that recipes are listed without PyTorch.
+    settings: a frozen dataclass that extends `Captioning`, `Labelling`, or `Learning` where no sentence is said; of a
+    model that is fitted at once it extends nothing.
+    build: from settings and vocabulary to a model; it imports the parts itself, so that recipes are listed without
+    PyTorch. The vocabulary of a labeller holds its classes.
     tiny: settings small enough for a test to train in seconds. published: the paper's own figures,
     by data set and score. about: the recipe's docstring.
     objective: from settings to what training on people's sentences makes smaller, where that is not cross-entropy.
+    fit: what fits a model at once, where none is trained epoch by epoch; it returns its settings, filled in, and the
+    model.
     """
 
     name: str
-    settings: type[Learning]
+    settings: type[Any]
     build: Build
     tiny: Mapping[str, Any]
     published: Mapping[str, Mapping[str, float]]
     about: str
     objective: "Callable[[Any], Objective | None]" = lambda settings: None
+    fit: Fit | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What its models do: say sentences, tell classes apart, or match sentences with photos."""
+        if issubclass(self.settings, Captioning):
+            return "captioner"
+        return "labeller" if self.fit or issubclass(self.settings, Labelling) else "matcher"
 
     @property
     def says(self) -> bool:
-        """Whether its models say sentences; else they match sentences with photos."""
-        return issubclass(self.settings, Captioning)
+        """Whether its models say sentences."""
+        return self.kind == "captioner"
 
     @property
     def watched(self) -> str:
         """The figure of validation that chooses the best checkpoint."""
-        return "CIDEr-D" if self.says else "mean_recall"
+        return _WATCHED[self.kind]
 
     @property
     def learning(self) -> type[Learning]:
         """The settings that it shares with its like, and that are of learning alone."""
-        return Captioning if self.says else Learning
+        return {"captioner": Captioning, "matcher": Learning, "labeller": Labelling}[self.kind]
 
 
 recipes: Registry[Recipe] = Registry("recipe")
@@ -60,16 +89,17 @@ recipes: Registry[Recipe] = Registry("recipe")
 def recipe(
     name: str,
     *,
-    settings: type[Learning],
+    settings: type[Any],
     tiny: Mapping[str, Any],
     published: Mapping[str, Mapping[str, float]],
     objective: "Callable[[Any], Objective | None]" = lambda settings: None,
+    fit: Fit | None = None,
 ) -> Callable[[Build], Build]:
     """Return a decorator that registers a `build` function and its file's docstring as a recipe."""
 
     def register(build: Build) -> Build:
         about = inspect.getdoc(sys.modules[build.__module__]) or ""
-        recipes.add(name)(Recipe(name, settings, build, tiny, published, about, objective))
+        recipes.add(name)(Recipe(name, settings, build, tiny, published, about, objective, fit))
         return build
 
     return register

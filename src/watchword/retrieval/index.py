@@ -187,7 +187,7 @@ class Index:
             (read,) = self.matcher.read([text])
             words = query(read.vectors, width, repr(text))
             names = read.words if len(read.words) == len(words) else (" ".join(read.words),)
-            return Asked(words, names, text, **rest)
+            return Asked(words, names, text, rarity=read.rarity, **rest)
         seen = self.matcher.look([open_picture(image, size=self.matcher.size)])[0]  # type: ignore[arg-type]
         words = query(seen.vectors, width, "the picture")
         return Asked(words, [f"region {i}" for i in range(len(words))], None, **rest)

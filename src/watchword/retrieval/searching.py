@@ -36,6 +36,7 @@ class Asked:
     """What is searched for.
 
     words: (T, D) float32. names: of the words. text: the sentence; None for a picture. limit: hits at most.
+    rarity: of the words, as the matcher read them.
     """
 
     words: np.ndarray
@@ -46,6 +47,7 @@ class Asked:
     by: By = "regions"
     least: float | None = None
     exact: bool = False
+    rarity: float = 0.0
 
 
 class View(NamedTuple):
@@ -113,6 +115,10 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     vectors, boxes = arrays(read.column("vectors")), arrays(read.column("boxes"))
     light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
     calibration = view.calibration if asked.text is not None else None
+
+    def chance(score: float) -> float | None:
+        return calibration.probability(score, len(asked.words), among, asked.rarity) if calibration else None
+
     hits = list[Hit]()
     columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
     for place, regions, where, sentence, row in zip(*columns, strict=True):
@@ -122,7 +128,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
                 path=view.photos.paths[place],
                 score=found.score,
                 words=tuple(_matches(asked, found, where)),
-                probability=calibration.probability(found.score, len(asked.words), among) if calibration else None,
+                probability=chance(found.score),
                 sentence=sentence,
                 labels=tuple(row["labels"] or ()),
                 taken=None if row["taken"] is None else moment(row["taken"]),

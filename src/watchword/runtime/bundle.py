@@ -17,7 +17,7 @@ from watchword.runtime.containers import LARGEST, Container, Folder, Zip
 from watchword.runtime.graph_guard import check_graph
 from watchword.runtime.legible import refuse_illegible
 from watchword.runtime.manifest import GRAPHS, Entry, Manifest
-from watchword.runtime.match_manifest import MatchManifest, parse_any
+from watchword.runtime.manifests import AnyManifest, parse_any
 from watchword.runtime.shipped import MANIFEST_NAME, shipped
 
 _LARGEST_MANIFEST = 4 << 20
@@ -84,11 +84,19 @@ def contents(model: str | Path, parse: Callable[[bytes, str], Described]) -> tup
     return manifest, files, size
 
 
-def manifest_of(model: str | Path) -> Manifest | MatchManifest:
-    """Return what a bundle of either kind says of itself; its other files are not looked at. Raises `BundleError`."""
+def manifest_of(model: str | Path) -> AnyManifest:
+    """Return what a bundle of any kind says of itself; its other files are not looked at. Raises `BundleError`."""
     path = find(model)
     with closing(Folder(path) if path.is_dir() else Zip(path)) as container:
         return read_manifest(container, path, parse_any)
+
+
+def shared_encoder(model: str, digest: str) -> bytes:
+    """Return the encoder's graph of another model; `BundleError` where it is not the one that was meant."""
+    graph = Bundle.open(model).graphs[GRAPHS[0]]
+    if hashlib.sha256(graph).hexdigest() != digest:
+        raise BundleError(f"the encoder of {model!r} is not the one that this model was made for: export it again")
+    return graph
 
 
 def find(model: str | Path) -> Path:

@@ -7,12 +7,19 @@ from typing import Any, cast, get_args
 
 from watchword.core.errors import BundleError
 from watchword.core.types import Way
+from watchword.data.played import Playing
 from watchword.runtime.confidence import Calibration
 from watchword.runtime.fields import Fields
 from watchword.runtime.legible import refuse_illegible
+from watchword.runtime.playing import playing_in
 
 FORMAT = 1
 GRAPHS = ("encoder.onnx", "start.onnx", "step.onnx")
+USES = {  # what each kind of bundle is for
+    "captioner": "watchword describe",
+    "matcher": "watchword evaluate and align",
+    "labeller": "watchword evaluate and label",
+}
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _JSON_OBJECT = cast("type[dict[str, Any]]", dict)
@@ -53,7 +60,8 @@ class Manifest:
     size: height and width of the pictures that the encoder takes, in pixels.
     labels: names of the encoder's own classes, or (). scores: as the exporter measured them.
     licence: under which the model may be used, or "". regions: how it looked at those that it learnt to describe,
-    "cropped" or "pooled"; None where it learnt whole photos. files: every file but `bundle.json` itself.
+    "cropped" or "pooled"; None where it learnt whole photos. frames: how clips are shown to it, whose frames are its
+    cells; None where it describes photos. files: every file but `bundle.json` itself.
     """
 
     made_by: str
@@ -68,6 +76,7 @@ class Manifest:
     calibration: Calibration | None
     search: Search
     regions: Way | None
+    frames: Playing | None
     files: Mapping[str, Entry]
 
     @classmethod
@@ -92,6 +101,7 @@ class Manifest:
             calibration=Calibration.parse(fields.inside("calibration")) if "calibration" in fields else None,
             search=_search(fields.inside("search")),
             regions=_way(fields),
+            frames=_frames(fields),
             files=files_of(fields.inside("files"), (*GRAPHS, fields.take("vocabulary", str))),
         )
 
@@ -112,8 +122,7 @@ def check_format(fields: Fields) -> None:
 def check_kind(fields: Fields, wanted: str) -> None:
     """Refuse a bundle of another kind than the caller makes use of."""
     if (given := fields.take("kind", str, "captioner")) != wanted:
-        uses = {"captioner": "watchword describe", "matcher": "watchword evaluate and align"}
-        hint = f"; it is for {uses[given]}" if given in uses else ""
+        hint = f"; it is for {USES[given]}" if given in USES else ""
         raise BundleError(f"{fields.where} is of kind {given!r}, not {wanted!r}{hint}")
 
 
@@ -152,6 +161,14 @@ def _way(fields: Fields) -> Way | None:
     if given not in get_args(Way):
         raise BundleError(f"'regions' in {fields.where} is {given!r}; this version knows {' and '.join(get_args(Way))}")
     return cast("Way", given)
+
+
+def _frames(fields: Fields) -> Playing | None:
+    """Read how clips are shown to the model; each of their pictures is a cell."""
+    playing = playing_in(fields)
+    if playing and (cells := fields.inside("shapes").take_list("cells", int, 2)[0]) != playing.count:
+        raise BundleError(f"{fields.where}: clips of {playing.count} pictures have not {cells} cells")
+    return playing
 
 
 def _search(fields: Fields) -> Search:

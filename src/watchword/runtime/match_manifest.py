@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from watchword.core.errors import BundleError
 from watchword.runtime.fields import Fields
-from watchword.runtime.manifest import Entry, Manifest, check_format, check_kind, files_of, picture_size
+from watchword.runtime.manifest import Entry, check_format, check_kind, files_of, picture_size
 from watchword.runtime.match_calibration import Calibration
+from watchword.runtime.sharing import Shared, shared_in
 
 ENCODER, GRAPHS = "encoder.onnx", ("regions.onnx", "words.onnx")
 _JSON_OBJECT = cast("type[dict[str, Any]]", dict)
@@ -28,7 +29,7 @@ class MatchManifest:
     settings: Mapping[str, Any]
     vocabulary: str
     size: int
-    encoder: tuple[str, str] | None
+    encoder: Shared | None
     boxes: tuple[tuple[float, ...], ...]
     width: int
     averaged: bool
@@ -44,7 +45,7 @@ class MatchManifest:
         fields = Fields.parse(data, where)
         check_format(fields)
         check_kind(fields, "matcher")
-        vocabulary, encoder = fields.take("vocabulary", str), _encoder(fields)
+        vocabulary, encoder = fields.take("vocabulary", str), shared_in(fields)
         own, averaged = () if encoder else (ENCODER,), fields.take_flag("averaged")
         return cls(
             recipe=fields.take("recipe", str),
@@ -61,14 +62,6 @@ class MatchManifest:
             licence=fields.take("licence", str, ""),
             files=files_of(fields.inside("files"), (*own, *GRAPHS, vocabulary)),
         )
-
-
-def _encoder(fields: Fields) -> tuple[str, str] | None:
-    """Read which model's encoder it is that the matcher shares."""
-    if "encoder" not in fields:
-        return None
-    shared = fields.inside("encoder")
-    return shared.take("model", str), shared.take("sha256", str)
 
 
 def _calibration(fields: Fields, *, averaged: bool) -> Calibration | None:
@@ -90,9 +83,3 @@ def _boxes(fields: Fields) -> tuple[tuple[float, ...], ...]:
     if not boxes:
         raise BundleError(f"'boxes' in {fields.where} is empty; the whole picture is one region, at least")
     return tuple(boxes)
-
-
-def parse_any(data: bytes, where: str) -> Manifest | MatchManifest:
-    """Read the bytes of `bundle.json`, of a captioner's or of a matcher's bundle."""
-    matcher = Fields.parse(data, where).take("kind", str, "captioner") == "matcher"
-    return MatchManifest.parse(data, where) if matcher else Manifest.parse(data, where)

@@ -12,11 +12,12 @@ from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 from watchword.runtime.aligning import Named, snippets_of
-from watchword.runtime.bundle import Bundle, contents, vocabulary_of
+from watchword.runtime.bundle import contents, shared_encoder, vocabulary_of
 from watchword.runtime.captioner import BATCH, ENCODED_TOGETHER
 from watchword.runtime.match_calibration import Calibration
 from watchword.runtime.match_manifest import ENCODER, GRAPHS, MatchManifest
 from watchword.runtime.pipeline import AnySource, decoded_batches
+from watchword.runtime.rarity import rarity
 from watchword.runtime.sessions import Session, usable_cpus
 
 SEEN = ("whole", "cells", "mask")
@@ -35,7 +36,7 @@ class Matcher:
         self.manifest, files, _ = contents(model, MatchManifest.parse)
         self.name, self.threads = str(model), threads or usable_cpus()
         self.vocabulary: Vocabulary = vocabulary_of(files[self.manifest.vocabulary], self.name)
-        encoder = _shared(*self.manifest.encoder) if self.manifest.encoder else files[ENCODER]
+        encoder = shared_encoder(*self.manifest.encoder) if self.manifest.encoder else files[ENCODER]
         self.key = hashlib.sha256(
             b"".join([encoder, *(files[name] for name in GRAPHS), files[self.manifest.vocabulary]])
         ).hexdigest()[:16]
@@ -97,7 +98,8 @@ class Matcher:
                 found.append(Read((), np.zeros((0, self.width), np.float32)))
                 continue
             feeds = {"words": np.array([numbers]), "mask": np.ones((1, len(numbers)), bool)}
-            found.append(Read(tuple(words), self._words.run(["vectors"], feeds)["vectors"][0]))
+            vectors = self._words.run(["vectors"], feeds)["vectors"][0]
+            found.append(Read(tuple(words), vectors, rarity(words, self.vocabulary)))
         return found
 
     def similarities(self, read: Read, looked: Looked) -> np.ndarray:
@@ -112,11 +114,3 @@ class Matcher:
         Raises `PictureError` for a picture that cannot be opened, `DataError` for a sentence without a word.
         """
         return snippets_of(self, image, sentence, beta)
-
-
-def _shared(model: str, digest: str) -> bytes:
-    """Return the encoder's graph of another model; `BundleError` where it is not the one that was meant."""
-    graph = Bundle.open(model).graphs[ENCODER]
-    if hashlib.sha256(graph).hexdigest() != digest:
-        raise BundleError(f"the encoder of {model!r} is not the one that this matcher was made for: export it again")
-    return graph

@@ -1,5 +1,6 @@
 """A trained model as a bundle; `docs/formats.md` gives the format."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -39,17 +40,24 @@ def export_bundle(
             "grid": [rows, columns],
         },
     }
+    if playing := getattr(encoder, "playing", None):
+        own["frames"] = dataclasses.asdict(playing)
     if encoder.labels:
         own["labels"] = list(encoder.labels)
     finish(folder, vocabulary, card, encoder.size, {**description, **own})
 
 
-def finish(folder: Path, vocabulary: Vocabulary, card: str, size: int, fields: Mapping[str, Any]) -> None:
-    """Write what every bundle has beside its graphs. size: of the pictures, in pixels. fields: of its manifest."""
-    vocabulary.save(folder / "vocabulary.txt")
+def finish(folder: Path, vocabulary: Vocabulary | None, card: str, size: int, fields: Mapping[str, Any]) -> None:
+    """Write what every bundle has beside its graphs. size: of the pictures, in pixels. fields: of its manifest.
+
+    vocabulary: None for a model that knows no words.
+    """
+    if vocabulary:
+        vocabulary.save(folder / "vocabulary.txt")
     (folder / "card.md").write_text(card, encoding="utf-8")
     preprocessing = {"size": size, "resize": "squash", "mode": "RGB"}
-    common = {"format": FORMAT, "watchword": __version__, "vocabulary": "vocabulary.txt"}
+    common = {"format": FORMAT, "watchword": __version__}
+    common |= {"vocabulary": "vocabulary.txt"} if vocabulary else {}
     write_manifest(folder, {**common, "preprocessing": preprocessing, **fields})
 
 

@@ -68,6 +68,7 @@ class StepGraph(nn.Module):
 def export_graphs(model: Any, folder: Path, *, half: bool) -> None:
     """Write encoder.onnx, start.onnx and step.onnx of a `CaptioningModel` into `folder`.
 
+    Of an encoder of clips it is that of their single frames, which the runtime joins.
     half: weights are stored as float16 and widened when the graph is loaded; arithmetic stays float32.
     """
     model.eval()
@@ -79,7 +80,7 @@ def export_graphs(model: Any, folder: Path, *, half: bool) -> None:
     names = [f"memory_{name}" for name in sorted(memory)], [f"state_{name}" for name in sorted(state)]
     labels = ["label_probs"] if model.encoder.labels else []
     write(
-        EncoderGraph(model.encoder),
+        EncoderGraph(model.encoder.single),
         (pixels,),
         folder / "encoder.onnx",
         ["pixels"],

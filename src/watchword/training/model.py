@@ -76,6 +76,27 @@ class MatchingModel(Model):
         return self.matcher
 
 
+class LabellingModel(Model):
+    """An encoder and a labeller (as `decoders.labelling.StepClassifier`), which says what class it sees."""
+
+    labeller: Any
+
+    def __init__(self, encoder: nn.Module, labeller: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.labeller = labeller
+
+    @property
+    def head(self) -> Any:
+        """The labeller."""
+        return self.labeller
+
+    def probabilities(self, seen: np.ndarray) -> np.ndarray:
+        """Return the probabilities (B, N) of the classes, from what the trunk saw of B clips."""
+        with torch.inference_mode():
+            return self.labeller.probabilities(self.encoder.top(torch.from_numpy(seen).float())).numpy()
+
+
 def seed_everything(seed: int) -> None:
     """Make the weights that are built next, and dropout, the same in every run of `seed`."""
     torch.manual_seed(seed)

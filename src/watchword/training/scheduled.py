@@ -29,7 +29,8 @@ class Scheduled:
         self.now = 0.0
 
     def begin(self, epoch: int) -> None:
-        """Set the share of epoch number `epoch`, from 0; a single epoch has all of it."""
+        """Set the share of epoch number `epoch`, from 0; a single epoch has all of it. The objective is told, too."""
+        getattr(self.objective, "begin", lambda epoch: None)(epoch)
         self.now = self.share * (min(1.0, epoch / (self.epochs - 1)) if self.epochs > 1 else 1.0)
 
     def __call__(self, decoder: Any, features: Features[Tensor], batch: Batch) -> tuple[Tensor, int]:

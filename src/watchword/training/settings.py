@@ -65,3 +65,16 @@ class Captioning(Learning):
     contrast: Annotated[Rate, Needs("draws")] = 0.0
     habits: Annotated[Rate, Needs("draws")] = 0.0
     beam: Annotated[int, Range(1, 1000)] = 3
+
+
+@dataclass(frozen=True)
+class Labelling(Learning):
+    """Settings of the loop besides, where clips or photos are told apart by class.
+
+    label_smoothing: share given to all classes alike. minimum: examples that a class needs to be learnt.
+    """
+
+    batch: Count = 16
+    warmup: Amount = 20
+    minimum: Count = 1
+    label_smoothing: Share = 0.0

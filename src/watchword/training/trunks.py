@@ -35,7 +35,7 @@ class Trunk:
         """Turn the trunk of `encoder` into a graph and open it; of an encoder that does not look there is none."""
         self.size, self.session, self._encoder = encoder.size, None, encoder
         if not encoder.looks:
-            self.shape: tuple[int, ...] = (encoder.whole_width,)
+            self.shape: tuple[int, ...] = encoder.row
             return
         pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
         with tempfile.TemporaryDirectory() as folder:

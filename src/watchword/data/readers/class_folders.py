@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watchword.core.types import Example
-from watchword.data.files import photos_inside
+from watchword.data.clips import files as clips
+from watchword.data.files import EXTENSIONS, photos_inside
 from watchword.data.readers.faults import Faults
 from watchword.data.readers.fields import split_named
 
@@ -15,11 +16,11 @@ _SPLIT_FOLDERS = ("train", "training", "val", "valid", "validation", "dev", "tes
 
 
 def read_class_folders(folder: Path, faults: Faults) -> Iterator[Example]:
-    """Yield the photos of each class, sorted, labelled with the name of their folder; they have no sentences."""
+    """Yield the photos and clips of each class, sorted, labelled with their folder's name; they have no sentences."""
     for child in _folders(folder):
         is_split = child.name.lower() in _SPLIT_FOLDERS
         for class_folder in _folders(child) if is_split else [child]:
-            for path in photos_inside(class_folder, faults.met):
+            for path in photos_inside(class_folder, faults.met, EXTENSIONS | clips.EXTENSIONS):
                 yield Example(
                     id=path.relative_to(folder).as_posix(),
                     path=path,

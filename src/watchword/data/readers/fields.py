@@ -15,6 +15,7 @@ _SPLITS = {
     "val": "val",
     "valid": "val",
     "validation": "val",
+    "validate": "val",
     "dev": "val",
     "test": "test",
     "testing": "test",
@@ -142,7 +143,8 @@ def photo_folder(source: Path, images: Path | None, names: Iterable[str]) -> Pat
     home = source.parent
     tail = source.stem.rpartition("_")[2]
     usual = [home / "images", home, home / tail, home.parent / tail, home.parent / "images"]
-    first = [name for name, _ in zip(names, range(20), strict=False)]
+    # One that is given from the root on lies in no folder, or in each.
+    first = [name for name, _ in zip(names, range(20), strict=False) if not Path(name).is_absolute()]
     return next((folder for folder in usual if any(_is_file(folder / name) for name in first)), usual[0])
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
-from watchword.data.readers import flickr_tokens
+from watchword.data.readers import flickr_tokens, msvd, split_lists, timed
 from watchword.data.readers.class_folders import read_class_folders
 from watchword.data.readers.coco import read_coco
 from watchword.data.readers.faults import Faults
 from watchword.data.readers.flickr_tokens import read_flickr_tokens
 from watchword.data.readers.karpathy import read_karpathy
+from watchword.data.readers.msrvtt import read_msrvtt
 from watchword.data.readers.sentence_lists import read_sentence_lists
 from watchword.data.readers.table import read_table
 from watchword.data.readers.table_rows import csv_rows, json_lines
@@ -24,6 +25,7 @@ from watchword.data.readers.table_rows import csv_rows, json_lines
 FORMATS = (
     "a folder with dataset.json and images/ (Karpathy's splits), COCO captions JSON, a Flickr token file, "
     "CSV, JSON Lines or a JSON list of path and sentence, JSON of sentences by id, "
+    "MSVD's table or text, MSR-VTT's JSON, JSON of clips with timed sentences as TACoS has it, UCF-101's split lists, "
     "phrases with boxes or Visual Genome's region_descriptions.json, "
     "or a folder with one sub-folder for each class"
 )
@@ -110,19 +112,33 @@ def _from_text(text: str, source: Path, images: Path | None, faults: Faults) -> 
         return _from_lines(text, lines, source, images, faults)
     if any(flickr_tokens.LINE.fullmatch(line.rstrip("\r")) for line in lines):
         return read_flickr_tokens(text, source, images, faults)
-    return read_table(csv_rows(text, source, faults), source, images, faults)
+    return _from_clip_lines(text, source, images, faults) or read_table(
+        csv_rows(text, source, faults), source, images, faults
+    )
+
+
+def _from_clip_lines(text: str, source: Path, images: Path | None, faults: Faults) -> Iterable[Example] | None:
+    """Read lines as the data sets of clips have them; None if they are none of these."""
+    lines = list(islice((line.strip() for line in text.split("\n") if line.strip() and line[0] != "#"), 2))
+    if any(map(split_lists.is_listed, lines)):
+        return split_lists.read_split_list(text, source, images, faults)
+    if any(map(msvd.LINE.fullmatch, lines)):
+        return msvd.read_msvd_text(text, source, images, faults)
+    if lines and all(name in lines[0] for name in msvd.COLUMNS):
+        return msvd.read_msvd_table(csv_rows(text, source, faults, msvd.check_msvd), source, images, faults)
+    return None
 
 
 def _from_lines(text: str, lines: list[str], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read JSON that begins with an object: one for the whole file, or one a line; lines: the first two."""
     if len(lines) == 2 and _is_json(lines[0]):
-        return read_table(json_lines(text, source, faults), source, images, faults)
+        return read_table(timed.spread(json_lines(text, source, faults), source, faults), source, images, faults)
     try:
         return _from_object(parsed(text, source), source, images, faults)
     except _Unparsed:
         if len(lines) < 2 or not _is_json(lines[1]):
             raise
-        return read_table(json_lines(text, source, faults), source, images, faults)
+        return read_table(timed.spread(json_lines(text, source, faults), source, faults), source, images, faults)
 
 
 def _from_list(values: list[Any], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
@@ -131,13 +147,15 @@ def _from_list(values: list[Any], source: Path, images: Path | None, faults: Fau
         from watchword.data.readers.regions import read_described  # which reads files as this does
 
         return read_described(values, source, images, faults)
-    return read_table(items(values), source, images, faults)
+    return read_table(timed.spread(items(values), source, faults), source, images, faults)
 
 
 def _from_object(document: dict[str, Any], source: Path, images: Path | None, faults: Faults) -> Iterable[Example]:
     """Read a JSON object, by the fields that it has."""
     if "annotations" in document:
         return read_coco(document, source, images, faults)
+    if "videos" in document and "sentences" in document:
+        return read_msrvtt(document, source, images, faults)
     if "images" in document:
         records = document["images"]
         first = records[0] if isinstance(records, list) and records else None
@@ -146,9 +164,12 @@ def _from_object(document: dict[str, Any], source: Path, images: Path | None, fa
 
             return read_phrased(document, source, images, faults)
         return read_karpathy(document, source, images, faults)
+    if document and timed.is_timed(next(iter(document.values()))):
+        rows = timed.spread(timed.timed_clips(document, source), source, faults)
+        return read_table(rows, source, images, faults)
     if document and isinstance(next(iter(document.values())), list):
         return read_sentence_lists(document, source, faults)
-    return read_table(items([document]), source, images, faults)
+    return read_table(timed.spread(items([document]), source, faults), source, images, faults)
 
 
 def items(values: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -43,17 +43,22 @@ def examples_of(photos: Iterable[PhrasedPhoto], source: Path, images: Path | Non
 
 
 def joined(examples: Iterable[Example]) -> Iterator[Example]:
-    """Yield examples, those with a box as regions in place of the first one of their photo and split."""
+    """Yield examples, those with a box as regions in place of the first one of their photo, or stretch, and split."""
     given = list(examples)
-    boxed: dict[tuple[Path | str, str, float], list[Example]] = {}
+    boxed: dict[tuple[object, ...], list[Example]] = {}
     for row in given:
         if row.box is not None:
-            boxed.setdefault((row.path or row.id, row.split, row.weight), []).append(row)
+            boxed.setdefault(_photo(row), []).append(row)
     for row in given:
         if row.box is None:
             yield row
         else:
-            yield from _regions(boxed.pop((row.path or row.id, row.split, row.weight), []))
+            yield from _regions(boxed.pop(_photo(row), []))
+
+
+def _photo(row: Example) -> tuple[object, ...]:
+    """Return what rows have in common that are of one photo, or of one stretch of a clip."""
+    return row.path or row.id, row.span, row.split, row.weight
 
 
 def _regions(parts: list[Example]) -> Iterator[Example]:

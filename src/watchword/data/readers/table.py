@@ -5,7 +5,8 @@
     a.jpg,A brown dog is running.,train
 
 Rows of one photo are one example with several sentences; a field may also hold a list of them. Of rows with a "box"
-those of one box are, and boxes that are nearly the same (`regions`).
+those of one box are, and boxes that are nearly the same (`regions`). Of rows of clips with "start" and "end" (seconds)
+those of one stretch are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,9 @@ from typing import Any
 
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data.clips.files import is_clip
 from watchword.data.readers.box_fields import Box, fractions_of
+from watchword.data.readers.clip_files import clip_file
 from watchword.data.readers.faults import Faults, NoPhoto
 from watchword.data.readers.fields import (
     LABELS,
@@ -29,10 +32,23 @@ from watchword.data.readers.fields import (
     text_of,
     the_rest,
 )
+from watchword.data.readers.span_fields import SPAN, Span, span_of
 
-PATHS = ("path", "filename", "file_name", "image", "image_name", "image_path", "filepath", "file", "img")
+PATHS = (
+    "path",
+    "filename",
+    "file_name",
+    "image",
+    "image_name",
+    "image_path",
+    "filepath",
+    "file",
+    "img",
+    "video",
+    "clip",
+)
 IDS = ("image_id", "video_id", "id")  # `id` last: beside another it is the number of the sentence
-SENTENCES = ("sentence", "sentences", "caption", "captions", "text", "comment", "raw")
+SENTENCES = ("sentence", "sentences", "caption", "captions", "text", "comment", "raw", "description")
 
 
 @dataclass
@@ -43,6 +59,7 @@ class _Gathered:
     where: str
     split: str
     box: Box | None = None
+    span: Span | None = None
     sentences: list[str] = field(default_factory=list)
 
 
@@ -50,7 +67,7 @@ def read_table(rows: Iterable[tuple[str, Any]], source: Path, images: Path | Non
     """Return the examples of rows, each with its place in `source`, in the order in which their photos first come.
 
     A row needs a path (`PATHS`) or, without photo, an id or nothing; and a sentence (`SENTENCES`) or a label.
-    It may have: id, split, weight, box (x0, y0, x1, y1 as fractions of the photo).
+    It may have: id, split, weight, box (x0, y0, x1, y1 as fractions of the photo), start and end (seconds of a clip).
     What else it has goes to `extra`. An empty cell is an empty sentence. Raises `DataError` naming a row that is amiss.
     """
     gathered: dict[str, _Gathered] = {}
@@ -82,15 +99,17 @@ def _example(gathered: _Gathered, key: str, folder: Path) -> Example:
     """Return what the rows of one photo, or of one id, say together."""
     record = gathered.record
     name = text_of(record, PATHS)
+    used = [*(["box"] if gathered.box else []), *(SPAN if gathered.span else [])]
     return Example(
-        id=id_of(record) or (name if gathered.box and name else key),
-        path=folder / name if name else None,
+        id=id_of(record) or (_stretch(name, gathered.span) if gathered.box and name else key),
+        path=_path(folder, name),
         sentences=tuple(gathered.sentences),
         labels=labels_of(record),
         split=gathered.split,
         weight=_weight(record, gathered.where),
-        extra=the_rest(record, (*PATHS, *SENTENCES, *IDS, "weight", *(["box"] if gathered.box else []))),
+        extra=the_rest(record, (*PATHS, *SENTENCES, *IDS, "weight", *used)),
         box=gathered.box,
+        span=gathered.span,
     )
 
 
@@ -101,11 +120,24 @@ def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) ->
     key = text_of(record, PATHS) or id_of(record) or place
     split, said = split_of(record, where), _sentences(record, where)
     box = fractions_of(record["box"], where) if record.get("box") not in (None, "") else None
-    # A box of one photo may be said of in several rows, as the photo may.
-    first = gathered.setdefault(f"{key} {box}" if box else key, _Gathered(record, where, split, box))
+    span = span_of(record, text_of(record, PATHS), where)
+    # A box of one photo, or a stretch of one clip, may be said of in several rows, as the photo may.
+    key = " ".join([_stretch(key, span), *([str(box)] if box else [])])
+    first = gathered.setdefault(key, _Gathered(record, where, split, box, span))
     if record.get("split") and split != first.split:
         raise DataError(f"{where}: {key!r} is in split {split!r}, but in {first.split!r} at {first.where}; choose one")
     first.sentences.extend(said)
+
+
+def _stretch(name: str, span: Span | None) -> str:
+    """Return the name of a photo or clip, the times of a stretch behind it."""
+    return f"{name} {span[0]:g}-{span[1]:g}" if span else name
+
+
+def _path(folder: Path, name: str | None) -> Path | None:
+    if name is None:
+        return None
+    return clip_file(folder, name) if is_clip(name) else folder / name
 
 
 def check_columns(record: Record, where: str) -> None:

@@ -1,0 +1,106 @@
+"""The work of `watchword describe` on clips: from paths to segments, and what went wrong."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchword.cli.clip_progress import Reached, reaching
+from watchword.cli.clip_rows import SegmentWriter
+from watchword.cli.clip_tracks import Tracks
+from watchword.cli.clip_writers import ClipWriter
+from watchword.cli.failures import Failure
+from watchword.cli.printable import printable
+from watchword.core.errors import DataError, PictureError
+from watchword.runtime.asking import Asked
+from watchword.runtime.captioner import Captioner
+from watchword.runtime.segments import Segment
+from watchword.runtime.timeline import PER_SECOND, Labelling, timeline
+
+
+@dataclass(frozen=True)
+class Watching:
+    """How clips are described.
+
+    per_second: frames looked at. labels: the labeller that names what is done in each segment, or None. vtt, srt:
+    where tracks go, see `clip_tracks.places`; fit_pauses: whether they keep to where it is quiet.
+    """
+
+    per_second: float = PER_SECOND
+    labels: str | None = None
+    vtt: Path | None = None
+    srt: Path | None = None
+    fit_pauses: bool = False
+
+    def tracks(self, clips: Sequence[str], model: str) -> Iterator[ClipWriter]:
+        """Yield the writers of the tracks."""
+        if self.vtt:
+            yield Tracks("vtt", self.vtt, clips, model, self.fit_pauses)
+        if self.srt:
+            yield Tracks("srt", self.srt, clips, model, self.fit_pauses)
+
+
+def described(
+    clips: Sequence[str],
+    opened: Captioner,
+    watching: Watching,
+    labelling: Labelling | None,
+    asked: Asked,
+    writers: Sequence[ClipWriter],
+    rows: SegmentWriter,
+) -> Iterator[Failure]:
+    """Describe clips, hand their segments to `writers` and to `rows` as they are ready, and yield what went wrong."""
+    with reaching(len(clips)) as reached:
+        for path in clips:
+            yield from _one(path, _segments(path, opened, watching, labelling, asked, reached), writers, rows)
+
+
+def _segments(
+    path: str, opened: Captioner, watching: Watching, labelling: Labelling | None, asked: Asked, reached: Reached
+) -> Iterator[Segment]:
+    """Yield the segments of a clip, and tell how many of its parts could not be read."""
+    yield from timeline(
+        opened,
+        path,
+        per_second=watching.per_second,
+        labeller=labelling,
+        reached=lambda seconds, length: reached(path, seconds, length),
+        lost=lambda count: print(f"{printable(path)}: damaged parts left out: {count}", file=sys.stderr),
+        **asked,
+    )
+
+
+def _one(
+    path: str, segments: Iterator[Segment], writers: Sequence[ClipWriter], rows: SegmentWriter
+) -> Iterator[Failure]:
+    """Write the segments of one clip. What was said before it broke is kept.
+
+    The row that says that it is the last comes after everything else is written, so that --resume can go by it.
+    """
+    try:
+        here = next(segments, None)
+        with ExitStack() as stack:
+            puts = [stack.enter_context(writer.clip(path)) for writer in writers] if here else []
+            while here:
+                for put in puts:
+                    put(here)
+                following, broken = _next(segments)
+                if not following:
+                    stack.close()
+                rows.write(path, here, last=not following)
+                here = following
+                if broken:
+                    yield Failure(path, str(broken), missed="described to the end")
+    except PictureError as error:
+        yield Failure(path, str(error))
+    except DataError as error:
+        yield Failure(path, str(error), missed="written")
+
+
+def _next(segments: Iterator[Segment]) -> tuple[Segment | None, PictureError | None]:
+    """Return the next segment, or what came in its place."""
+    try:
+        return next(segments, None), None
+    except PictureError as error:
+        return None, error

@@ -1,0 +1,93 @@
+"""Subtitle tracks of clips as files: one for each clip."""
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from watchword.cli.clip_writers import Put
+from watchword.cli.pauses import fitted
+from watchword.cli.printable import printable
+from watchword.cli.replacing import Kind, beginning, refuse_to_replace
+from watchword.cli.subtitles import Cue, Track, cue, spoken, track
+from watchword.cli.whole_files import written_whole
+from watchword.core.errors import DataError
+
+# People's own subtitles have the same names; SRT has no room for a remark that says whose it is.
+_OURS = {
+    "vtt": Kind("WebVTT track of watchword's", beginning(rb"WEBVTT\s+NOTE\s+Written by watchword ")),
+    "srt": Kind("track that could be told to be watchword's", beginning(rb"(?!)", re.DOTALL)),
+}
+_ENDINGS = {f".{kind}" for kind in _OURS}
+
+
+class Tracks:
+    """Writes the track of each clip, which is there once it is whole."""
+
+    def __init__(self, kind: Track, place: Path, clips: Sequence[str], model: str, fit_pauses: bool) -> None:
+        """Write tracks of `kind` at `place`, see `places`. model: which said so.
+
+        fit_pauses: put the sentences where the clip is quiet, and leave out those for which there is no room.
+        """
+        self._kind, self._model, self._fit = kind, model, fit_pauses
+        self._places = places(kind, place, clips)
+
+    @contextmanager
+    def clip(self, path: str) -> Iterator[Put]:
+        """Give what takes the segments of the clip at `path`; the track is there at the end."""
+        place = self._places[path]
+        refuse_to_replace(place, f"--{self._kind}", _OURS[self._kind], [path])
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataError(f"{printable(str(place))!r} cannot be written: {error.strerror}; name another") from None
+        cues = list[Cue]()
+        yield lambda segment: cues.append(cue(segment.start, segment.end, spoken(segment.sentence.words)))
+        with written_whole(place) as file:
+            file.writelines(track(self._fitted(path, cues) if self._fit else cues, self._kind, self._model))
+
+    def _fitted(self, path: str, cues: Sequence[Cue]) -> list[Cue]:
+        """Return the cues that have room in the pauses of a clip, and tell how many have none."""
+        from watchword.data.clips.sound import quiet
+
+        said = [one for one in cues if one.text]
+        placed = [one for one in fitted(said, quiet(path)) if one]
+        if missed := len(said) - len(placed):
+            print(f"{printable(path)}: no pause for {missed} of {len(said)} sentences in the track", file=sys.stderr)
+        return placed
+
+
+def places(kind: Track, place: Path, clips: Sequence[str]) -> dict[str, Path]:
+    """Return where the track of each clip goes.
+
+    A name that ends in .vtt (.srt) is the file of the only clip. Anything else is a folder: below it the tracks lie as
+    the clips do below the folder that holds them all, and beside them where the clips are inside `place`. A track is
+    called as its clip, with the other ending, unless two clips in one folder differ in that alone. Raises `DataError`
+    for one file and several clips, and for a name that ends as the other kind of track does.
+    """
+    ending = f".{kind}"
+    if place.suffix.lower() in _ENDINGS - {ending} and not place.is_dir():
+        raise DataError(
+            f"--{kind} {printable(str(place))} ends as another kind of track does; end it in {ending}, or name a folder"
+        )
+    if place.suffix.lower() == ending and not place.is_dir():
+        if len(clips) > 1:
+            raise DataError(
+                f"--{kind} {printable(str(place))} is one file and there are {len(clips)} clips: name a folder"
+            )
+        return dict.fromkeys(clips, place)
+    paths = {clip: Path(os.path.abspath(clip)) for clip in clips}
+    folder = Path(os.path.abspath(place))
+    if all(path.is_relative_to(folder) for path in paths.values()):
+        home = folder
+    else:
+        home = Path(os.path.commonpath([path.parent for path in paths.values()]))
+    alike = Counter(path.with_suffix("") for path in paths.values())
+    names = {
+        clip: path.with_suffix(ending) if alike[path.with_suffix("")] == 1 else path.with_name(path.name + ending)
+        for clip, path in paths.items()
+    }
+    return {clip: folder / name.relative_to(home) for clip, name in names.items()}
