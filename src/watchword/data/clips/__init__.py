@@ -1,1 +1,1 @@
-"""Clips: moving pictures from any file that FFmpeg reads, as frames, shots, quiet stretches and flow."""
+"""Clips: moving pictures from most files that FFmpeg reads, as frames, shots, quiet stretches and flow."""

@@ -131,7 +131,7 @@ def _gather(row: Any, place: str, where: str, gathered: dict[str, _Gathered]) ->
 
 def _stretch(name: str, span: Span | None) -> str:
     """Return the name of a photo or clip, the times of a stretch behind it."""
-    return f"{name} {span[0]:g}-{span[1]:g}" if span else name
+    return f"{name} {span[0]:.10g}-{span[1]:.10g}" if span else name
 
 
 def _path(folder: Path, name: str | None) -> Path | None:
