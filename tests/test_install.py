@@ -22,7 +22,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "watchword"
 PHOTO = ROOT / "demo_photos" / "dog.jpg"
 LIMIT = 250_000_000  # bytes on disk of an environment that only describes
-BROUGHT = ("setuptools", "pkg_resources", "_distutils_hack")
 SOURCES = ("src", "pyproject.toml", "README.md", "LICENSE", "LICENSES", "NOTICE")
 SCRIPTS = Path("Scripts" if os.name == "nt" else "bin")
 
@@ -145,19 +144,13 @@ def test_importing_loads_nothing_heavy(installed):
 
 
 def test_fits_in_250_megabytes(installed):
-    """Blocks on disk, as `du` counts them; links to the system's Python weigh nothing. Of the models `small` counts,
-    and of what no package asked for pip alone: setuptools is in environments of Python 3.11, and of none after it.
-    """
+    """Blocks on disk, as `du` counts them; links to the system's Python weigh nothing. The matcher is not counted."""
     size = sum(map(on_disk, installed.environment.rglob("*")))
-    (models,) = installed.environment.rglob("watchword/models")
-    beside = sum(on_disk(path) for name in ("matcher", "fights") for path in (models / name).rglob("*"))
-    brought = [path for name in BROUGHT for path in (models.parents[1] / name).rglob("*")]
-    left = sum(map(on_disk, brought))
-    told = f"{beside / 1e6:.0f} of them models beside small, {left / 1e6:.0f} setuptools"
-    print(f"\nenvironment: {size / 1e6:.0f} MB, {told} ({sysconfig.get_platform()})")
-    assert size - beside - left <= LIMIT
+    (finds,) = installed.environment.rglob("watchword/models/matcher")
+    beside = sum(map(on_disk, finds.rglob("*")))
+    print(f"\nenvironment: {size / 1e6:.0f} MB, {beside / 1e6:.0f} of them matcher ({sysconfig.get_platform()})")
+    assert size - beside <= LIMIT
     assert 1_000_000 < beside <= 20_000_000
-    assert left <= 12_000_000
 
 
 def on_disk(path):

@@ -96,7 +96,6 @@ def test_degenerate_sets(candidates, references):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
 def test_recorded_figures():
     sets = json.loads(Path(os.environ["WATCHWORD_DATA"], "metrics", "scores_small.json").read_text())
     assert len(sets) == 7

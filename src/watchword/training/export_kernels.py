@@ -8,8 +8,8 @@ import torch
 
 from watchword.data.motion import statistics
 from watchword.training.export import finish
-from watchword.training.graphs import write
-from watchword.training.kernel_model import KernelModel, write_encoder
+from watchword.training.graphs import write, write_encoder
+from watchword.training.kernel_model import KernelModel
 
 
 def export_kernels(
@@ -24,7 +24,7 @@ def export_kernels(
     """Write the bundle of a labeller of motion into `folder`; arguments as of `export_labeller`."""
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
-    write_encoder(model.encoder, folder / "encoder.onnx", half=half)
+    write_encoder(model.encoder.looking, folder / "encoder.onnx", half)
     fisher, width = model.labeller.fisher, model.encoder.cells_width
     seen = {"statistics": torch.zeros(1, statistics.WIDTH), "change": torch.zeros(1, width)}
     cuboids = torch.zeros(3, len(fisher.middle))

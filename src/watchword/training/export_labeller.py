@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from watchword.core.types import Features
 from watchword.training.export import finish
-from watchword.training.graphs import EncoderGraph, write
+from watchword.training.graphs import write, write_encoder
 from watchword.training.model import LabellingModel
 
 
@@ -45,10 +45,7 @@ def export_labeller(
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
     encoder: Any = model.encoder
-    looking = encoder.looking
-    pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
-    seen = ["whole", "cells", "mask", *(["label_probs"] if looking.labels else [])]
-    write(EncoderGraph(looking), (pixels,), folder / "encoder.onnx", ["pixels"], seen, half)
+    write_encoder(encoder.looking, folder / "encoder.onnx", half)
     cells = torch.zeros(2, encoder.grid[0] * encoder.grid[1], encoder.cells_width)
     write(LabelsGraph(model.labeller), (cells,), folder / "labels.onnx", ["cells"], ["probabilities"], half)
     own: dict[str, Any] = {"kind": "labeller", "classes": list(classes)}

@@ -11,10 +11,8 @@ from torch import Tensor, nn
 from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
 from watchword.training.export import finish
-from watchword.training.graphs import EncoderGraph, write
+from watchword.training.graphs import SEEN, write, write_encoder
 from watchword.training.model import MatchingModel
-
-SEEN = ["whole", "cells", "mask"]
 
 
 class RegionsGraph(nn.Module):
@@ -72,7 +70,7 @@ def export_matcher(
     with torch.inference_mode():
         features = looking(pixels)
         vectors, _ = model.matcher.regions(encoder.rearranged(features))
-    write(EncoderGraph(looking), (pixels,), folder / "encoder.onnx", ["pixels"], SEEN + labels(looking), half)
+    write_encoder(looking, folder / "encoder.onnx", half)
     write(RegionsGraph(encoder, model.matcher), tuple(features), folder / "regions.onnx", SEEN, ["vectors"], half)
     words, both = torch.ones(2, 3, dtype=torch.int64), {0: "S", 1: "T"}
     free = dict.fromkeys(("words", "mask", "vectors"), both)
@@ -85,11 +83,6 @@ def export_matcher(
         "averaged": model.matcher.score == "normalised",
     }
     finish(folder, vocabulary, card, encoder.size, {**description, **own})
-
-
-def labels(encoder: Any) -> list[str]:
-    """Return the name of what the encoder's graph gives besides, if it classifies."""
-    return ["label_probs"] if encoder.labels else []
 
 
 def boxes_of(encoder: Any) -> np.ndarray:

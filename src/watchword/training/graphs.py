@@ -17,6 +17,7 @@ from watchword.core.types import Features
 OPSET = 17
 BEST = 16  # how many of the likeliest words a step hands back
 LARGE = 1024  # smaller weights are not worth halving
+SEEN = ["whole", "cells", "mask"]
 
 
 class EncoderGraph(nn.Module):
@@ -32,6 +33,17 @@ class EncoderGraph(nn.Module):
         features = self.encoder(pixels)
         labels = (self.encoder.classify(features),) if self.encoder.labels else ()
         return (*features, *labels)
+
+
+def write_encoder(encoder: Any, path: Path, half: bool) -> None:
+    """Write encoder.onnx: the graph of an encoder of single pictures. half: as `export_graphs` has it."""
+    pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
+    write(EncoderGraph(encoder), (pixels,), path, ["pixels"], given_by(encoder), half)
+
+
+def given_by(encoder: Any) -> list[str]:
+    """Return what the graph of an encoder gives, by name."""
+    return [*SEEN, *(["label_probs"] if encoder.labels else [])]
 
 
 class StartGraph(nn.Module):
@@ -78,17 +90,8 @@ def export_graphs(model: Any, folder: Path, *, half: bool) -> None:
         features = model.encoder(pixels)
         memory, state = model.decoder.start(features)
     names = [f"memory_{name}" for name in sorted(memory)], [f"state_{name}" for name in sorted(state)]
-    labels = ["label_probs"] if model.encoder.labels else []
-    write(
-        EncoderGraph(model.encoder.single),
-        (pixels,),
-        folder / "encoder.onnx",
-        ["pixels"],
-        ["whole", "cells", "mask", *labels],
-        half,
-    )
-    seen = ["whole", "cells", "mask"]
-    write(StartGraph(model.decoder), tuple(features), folder / "start.onnx", seen, names[0] + names[1], half)
+    write_encoder(model.encoder.single, folder / "encoder.onnx", half)
+    write(StartGraph(model.decoder), tuple(features), folder / "start.onnx", SEEN, names[0] + names[1], half)
     arrays = [memory[n] for n in sorted(memory)] + [state[n].expand(-1, 3, *state[n].shape[2:]) for n in sorted(state)]
     step = StepGraph(model.decoder, sorted(memory), sorted(state), min(BEST, model.decoder.output.out_features))
     words = torch.ones(2, 3, dtype=torch.int64)

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import torch
-from torch import nn
 
 from watchword.data.motion.store import MotionStore, Moves
 from watchword.data.pictures import Part
 from watchword.data.played import Clip
-from watchword.training.graphs import EncoderGraph, write
+from watchword.training.graphs import write_encoder
 from watchword.training.kernels import tensors
 from watchword.training.model import Model
 
@@ -23,30 +22,13 @@ from watchword.training.model import Model
 class KernelModel(Model):
     """encoder: of pictures, nothing of which learns. labeller: a `decoders.kernel_labels.KernelLabels`."""
 
+    stands = "labeller"
     labeller: Any
-
-    def __init__(self, encoder: nn.Module, labeller: nn.Module) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.labeller = labeller
-
-    @property
-    def head(self) -> Any:
-        """The labeller."""
-        return self.labeller
 
     def probabilities(self, seen: Sequence[Moves]) -> np.ndarray:  # what a loop would show are arrays
         """Return the probabilities (B, N) of the classes of B clips, from how they move."""
         with torch.inference_mode():
             return torch.cat([self.labeller(*tensors(one)) for one in seen]).numpy()
-
-
-def write_encoder(encoder: Any, path: Path, *, half: bool = True) -> None:
-    """Write encoder.onnx of a bundle."""
-    looking = encoder.looking
-    pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
-    seen = ["whole", "cells", "mask", *(["label_probs"] if looking.labels else [])]
-    write(EncoderGraph(looking), (pixels,), path, ["pixels"], seen, half)
 
 
 def motion_store(encoder: Any, folder: Path) -> MotionStore:
@@ -66,7 +48,7 @@ def _graph(encoder: Any) -> bytes:
     """Return encoder.onnx of a bundle."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "encoder.onnx"
-        write_encoder(encoder, path)
+        write_encoder(encoder.looking, path, half=True)
         return path.read_bytes()
 
 

@@ -1,6 +1,6 @@
 """An encoder and what stands on it, as one model."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -12,16 +12,23 @@ from watchword.core.types import Features
 class Model(nn.Module):
     """What recipes build and the loop trains.
 
-    encoder: has `trunk` and `top`, as `encoders.base.Encoder`. head: what reads or says sentences.
+    encoder: has `trunk` and `top`, as `encoders.base.Encoder`. head: what reads or says sentences, or names classes;
+    it is called `stands` in the model and in checkpoints, and learns at `learning_rate`.
     Neither class is named here: the loop trains whatever a recipe brings.
     """
 
+    stands: ClassVar[str]
     encoder: Any
+
+    def __init__(self, encoder: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.add_module(self.stands, head)
 
     @property
     def head(self) -> Any:
-        """What stands on the encoder; it learns at `learning_rate`."""
-        raise NotImplementedError
+        """What stands on the encoder."""
+        return getattr(self, self.stands)
 
     def features(self, seen: np.ndarray) -> Features[np.ndarray]:
         """Return the features of B photos as NumPy arrays, from what the trunk saw."""
@@ -37,17 +44,8 @@ class Model(nn.Module):
 class CaptioningModel(Model):
     """An encoder and a decoder (as `decoders.base.Decoder`), which says sentences."""
 
+    stands = "decoder"
     decoder: Any
-
-    def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.decoder = decoder
-
-    @property
-    def head(self) -> Any:
-        """The decoder."""
-        return self.decoder
 
     def forward(self, seen: Tensor, words: Tensor) -> Tensor:
         """Return logits (B, K, T, V) of what follows words (B, K, T), from what the trunk saw of B photos."""
@@ -63,33 +61,15 @@ class CaptioningModel(Model):
 class MatchingModel(Model):
     """An encoder and a matcher (as `alignment.matcher.Matcher`), which reads sentences."""
 
+    stands = "matcher"
     matcher: Any
-
-    def __init__(self, encoder: nn.Module, matcher: nn.Module) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.matcher = matcher
-
-    @property
-    def head(self) -> Any:
-        """The matcher."""
-        return self.matcher
 
 
 class LabellingModel(Model):
     """An encoder and a labeller (as `decoders.labelling.StepClassifier`), which says what class it sees."""
 
+    stands = "labeller"
     labeller: Any
-
-    def __init__(self, encoder: nn.Module, labeller: nn.Module) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.labeller = labeller
-
-    @property
-    def head(self) -> Any:
-        """The labeller."""
-        return self.labeller
 
     def probabilities(self, seen: np.ndarray) -> np.ndarray:
         """Return the probabilities (B, N) of the classes, from what the trunk saw of B clips."""

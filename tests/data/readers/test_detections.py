@@ -237,7 +237,6 @@ def test_nothing_but_a_data_error_comes_of_junk(tmp_path_factory, document):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
 def test_the_boxes_of_coco():
     faults = Faults()
     found = read_detections(Path(os.environ["WATCHWORD_DATA"]) / "coco" / "instances.json", faults=faults)

@@ -63,7 +63,6 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
 
 
 @pytest.mark.data
-@pytest.mark.skipif("WATCHWORD_DATA" not in os.environ, reason="WATCHWORD_DATA names no data folder")
 @pytest.mark.parametrize(
     ("name", "splits", "labelled"),
     [

@@ -123,7 +123,6 @@ def test_nothing_but_a_data_error_comes_of_junk(tmp_path_factory, document):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
 def test_the_phrases_of_flickr8k():
     faults = Faults()
     photos = read_phrases(Path(os.environ["WATCHWORD_DATA"]) / "flickr8k" / "regions.json", faults)
@@ -162,7 +161,6 @@ def test_where_a_phrase_stands(text, start, sentence, found):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
 def test_every_phrase_of_flickr_stands_in_its_sentence():
     folder = Path(os.environ["WATCHWORD_DATA"]) / "flickr8k"
     sentences = {}

@@ -10,10 +10,7 @@ from watchword.metrics.treebank.batch import tokenize_photos
 from watchword.metrics.treebank.lexer import lexer
 from watchword.metrics.treebank.small import small
 
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder"),
-]
+pytestmark = pytest.mark.data
 
 
 def table(name):

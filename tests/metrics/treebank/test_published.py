@@ -64,7 +64,6 @@ def sentences(found):
 
 @pytest.mark.data
 @pytest.mark.slow
-@pytest.mark.skipif(not os.environ.get("WATCHWORD_DATA"), reason="WATCHWORD_DATA names no data folder")
 @pytest.mark.parametrize(("name", "count"), SETS.items())
 def test_every_caption_of_the_data_sets(name, count):
     path = Path(os.environ["WATCHWORD_DATA"], name)
