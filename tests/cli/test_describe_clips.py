@@ -192,6 +192,7 @@ def test_pauses_are_kept_to(describe, tmp_path):
         (["clips", "--per-second", "0"], "0.0: a number above 0"),
         (["clips", "--per-second", "nan"], "nan: a number above 0"),
         (["clips", "--n", "2"], "--n 2: each stretch of a clip has one sentence"),
+        (["clips", "--xmp"], "--xmp is for photos, and only clips are to be described"),
         (["clips", "--beam", "0"], "--beam 0: 1 (greedy) or more"),
         (["photos/red.png", "--vtt", "x.vtt"], "--vtt is for clips, and only photos are to be described"),
         (["clips", "--labels", "nowhere"], "no model 'nowhere'"),

@@ -1,11 +1,12 @@
 import os
+import re
 import shutil
 
 import numpy as np
 import pytest
 
 from tests.retrieval.made import MadeMatcher, put
-from watchword.core.errors import RetrievalError
+from watchword.core.errors import DataError, RetrievalError
 from watchword.core.types import Looked
 from watchword.retrieval import updating
 from watchword.retrieval.index import Index
@@ -340,6 +341,15 @@ def test_removing_from_nothing_makes_nothing(tmp_path):
     with pytest.raises(RetrievalError, match=r"there is no index at .*; make one .watchword index FOLDER, or update"):
         Index(tmp_path / "index").remove([tmp_path])
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("named", ["gone", "gone.png", "x*"])
+def test_an_index_is_not_begun_anew_with_nothing(tmp_path, folder, named):
+    index = Index(tmp_path / "index")
+    index.update([folder], MadeMatcher())
+    with pytest.raises(DataError, match=f"there is no photo in '.*{re.escape(named)}'"):
+        index.update([tmp_path / named], MadeMatcher(), rebuild=True)
+    assert len(index) == 3
 
 
 def test_an_index_that_does_not_say_what_it_is(tmp_path, folder):

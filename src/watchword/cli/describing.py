@@ -69,7 +69,7 @@ def run(
             report(failures)
             return 1 if failures else _nothing_to_do(paths, outputs, len(done))
         watching = watching or Watching()
-        _refuse_what_does_not_fit(watching, n, any(map(is_clip, named)))
+        _refuse_what_does_not_fit(watching, n, outputs.xmp, named)
         photos, clips = [path for path in found if not is_clip(path)], [path for path in found if is_clip(path)]
         if outputs.html:
             refuse_to_replace(outputs.html, "--html", PAGE, found)
@@ -136,10 +136,13 @@ def _writers(
     return of_photos, of_clips
 
 
-def _refuse_what_does_not_fit(watching: Watching, n: int, clips: bool) -> None:
-    """Raise `DataError` for what is asked of clips where there is none, and of photos alone where there are some."""
+def _refuse_what_does_not_fit(watching: Watching, n: int, xmp: bool, named: Sequence[str]) -> None:
+    """Raise `DataError` for what is asked of clips or of photos where there is none, or of photos alone."""
+    clips = any(map(is_clip, named))
     if clips and n > 1:
         raise DataError(f"--n {n}: each stretch of a clip has one sentence; leave --n out, or name photos only")
+    if xmp and all(map(is_clip, named)):
+        raise DataError("--xmp is for photos, and only clips are to be described; leave it out, or name photos")
     for option, given in (("--vtt", watching.vtt), ("--srt", watching.srt), ("--labels", watching.labels)):
         if given and not clips:
             raise DataError(f"{option} is for clips, and only photos are to be described; leave it out, or name clips")

@@ -1,6 +1,5 @@
 """The work of `watchword index`: an index brought up to date, and what came of it."""
 
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,11 +12,10 @@ from watchword.cli.json_text import json_text
 from watchword.cli.opening import captioner, matcher
 from watchword.cli.printable import printable
 from watchword.cli.progress import counted
-from watchword.core.errors import DataError, WatchwordError
-from watchword.data.files import find_photos
 from watchword.retrieval.index import Index
 from watchword.retrieval.looking import Describe
 from watchword.retrieval.matching import Described
+from watchword.retrieval.scope import need_photos
 from watchword.retrieval.updating import Updated
 
 LABEL = 0.1  # how probable a label has to be, for a photo to be found by it
@@ -38,8 +36,8 @@ def update(folders: Sequence[str], place: str, making: Making, *, as_json: bool)
     Raises `WatchwordError` if it cannot begin.
     """
     index = Index(place)
-    if making.rebuild or index.about is None:
-        _refuse_nothing(folders)
+    if index.about is None:
+        need_photos(folders)
     opened = matcher(making.model)
     describe = describing(making.describe) if making.describe else None
     started = time.perf_counter()
@@ -84,16 +82,6 @@ def describing(model: str) -> Describe:
         return [Described(one.text, tuple(name for name, share in one.labels if share >= LABEL)) for one in said]
 
     return describe
-
-
-def _refuse_nothing(folders: Sequence[str]) -> None:
-    """Raise `DataError` where there is no photo to make an index of, least of all in place of one with photos."""
-    told = list[WatchwordError]()
-    if not any(os.path.exists(photo) for photo in find_photos(folders, unreadable=told.append)):
-        why = f"{told[0]}; " if told else ""
-        raise DataError(
-            f"{why}there is no photo in {', '.join(map(repr, folders))}; give photos, folders of photos, or patterns"
-        )
 
 
 def _summary(place: str, photos: int, counts: dict[str, int], rate: float | None) -> str:

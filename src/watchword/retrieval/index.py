@@ -98,7 +98,8 @@ class Index:
         folder that is gone or has no photo left keeps its rows, for it may be a disk that is not there: see
         `remove`.
 
-        Raises `RetrievalError` if the index is of another model, in use, or cannot be written.
+        Raises `RetrievalError` if the index is of another model, in use, or cannot be written, and `DataError` if there
+        is no photo to rebuild it with.
         """
         self.matcher = matcher
         return update(

@@ -58,6 +58,14 @@ def survey(named: Sequence[Named], known: Iterable[str]) -> tuple[list[str], lis
     return list(found), lost, failures
 
 
+def need_photos(named: Sequence[Named]) -> None:
+    """Raise `DataError` where there is no photo to make an index of, least of all in place of one with photos."""
+    told = list[DataError]()
+    if not any(os.path.exists(photo) for photo in find_photos(named, unreadable=told.append)):
+        why, given = f"{told[0]}; " if told else "", ", ".join(repr(str(name)) for name in named)
+        raise DataError(f"{why}there is no photo in {given}; give photos, folders of photos, or patterns")
+
+
 def gone(path: str) -> bool:
     """Tell whether there is certainly nothing at a path."""
     try:

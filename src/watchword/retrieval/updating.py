@@ -18,7 +18,7 @@ from watchword.retrieval.lance import FAILED, PHOTOS, lancedb
 from watchword.retrieval.looking import Describe, open_read, read
 from watchword.retrieval.matching import Matcher
 from watchword.retrieval.photo import Failed, path_key
-from watchword.retrieval.scope import Named, scope_of, survey
+from watchword.retrieval.scope import Named, need_photos, scope_of, survey
 from watchword.retrieval.snapshot import Snapshot
 from watchword.retrieval.tables import Table, Tables, delete_keys
 
@@ -63,6 +63,8 @@ def update(
         raise RetrievalError(f"update takes a list of files and folders; give [{str(named)!r}]")
     if batch < 1:
         raise RetrievalError(f"batch={batch}: at least 1")
+    if rebuild and named:  # with nothing named, the index is emptied
+        need_photos(named)
     with tables.writing(wait=wait):
         about = None if rebuild else tables.about()
         if about is None:
