@@ -45,8 +45,8 @@ class Settings(Captioning):
     dropout: Share = 0.5
     tied: bool = True
     hard: bool = False
-    reward: Annotated[Rate, Needs("hard")] = 0.1
-    entropy: Annotated[Rate, Needs("hard")] = 0.002
+    reward: Annotated[Rate, Needs("hard"), Needs("draws", (0,))] = 0.1
+    entropy: Annotated[Rate, Needs("hard"), Needs("draws", (0,))] = 0.002
 
 
 TINY = {"encoder": "frames:of=plain_cnn,count=4", "frozen": 0, "width": 64, "dropout": 0.0}

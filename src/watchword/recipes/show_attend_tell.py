@@ -55,8 +55,8 @@ class Settings(Captioning):
     dropout: Share = 0.5
     tied: bool = True
     hard: bool = False
-    reward: Annotated[Rate, Needs("hard")] = 0.1
-    entropy: Annotated[Rate, Needs("hard")] = 0.002
+    reward: Annotated[Rate, Needs("hard"), Needs("draws", (0,))] = 0.1
+    entropy: Annotated[Rate, Needs("hard"), Needs("draws", (0,))] = 0.002
 
 
 TINY = {"encoder": "plain_cnn", "frozen": 0, "width": 64, "dropout": 0.0, "label_smoothing": 0.0}
