@@ -128,7 +128,8 @@ def seen() -> Features[Tensor]:
 def made() -> Batch:
     """Return B photos with K made sentences of T words."""
     words = np.random.default_rng(0).integers(4, V, (B, K, T))
-    return Batch([""] * B, np.arange(B), words, words, np.ones((B, K, T), bool), np.ones(B, np.float32))
+    numbers, views = np.tile(np.arange(K), (B, 1)), np.zeros(B, np.int64)
+    return Batch([""] * B, np.arange(B), words, words, np.ones((B, K, T), bool), np.ones(B, np.float32), numbers, views)
 
 
 def main() -> None:

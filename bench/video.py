@@ -62,7 +62,7 @@ def said_by(run: Path, rows: list[Example], features: Path, beam: int) -> dict[s
         found: dict[str, dict[str, str]] = {}
         for order in ORDERS:
             random = np.random.default_rng(0)
-            batches = (shown(seen(part, random), order, random) for part in in_batches(np.arange(len(rows)), BATCH))
+            batches = (shown(seen(part), order, random) for part in in_batches(np.arange(len(rows)), BATCH))
             spoken = say(model, batches, vocabulary, SearchOptions(beam=beam))
             texts = [" ".join(vocabulary.decode(hypotheses[0].words)) for hypotheses in spoken]
             found[order] = {row.id: text for row, text in zip(rows, texts, strict=True)}

@@ -25,7 +25,8 @@ def clips(count, seed):
     targets = np.stack([np.full(count, 4), 5 + kinds, np.full(count, 8), np.full(count, END)], 1)[:, None]
     words = np.concatenate([np.full((count, 1, 1), START), targets[..., :-1]], 2)
     ids = [str(number) for number in range(count)]
-    return features, Batch(ids, np.arange(count), words, targets, np.ones_like(words, bool), np.ones(count, np.float32))
+    real, weights, none = np.ones_like(words, bool), np.ones(count, np.float32), np.zeros(count, np.int64)
+    return features, Batch(ids, np.arange(count), words, targets, real, weights, none[:, None], none)
 
 
 def generator(seed=0):

@@ -37,7 +37,8 @@ def features():
 def batch(sentences=1, mask=None):
     words, targets = (np.tile(np.array([[ids]]), (1, sentences, 1)) for ids in ([1, 4], [4, 2]))
     mask = np.ones(words.shape, bool) if mask is None else mask
-    return Batch(["x"], np.arange(1), words, targets, mask, np.ones(1, np.float32))
+    numbers, views = np.arange(sentences)[None], np.zeros(1, np.int64)
+    return Batch(["x"], np.arange(1), words, targets, mask, np.ones(1, np.float32), numbers, views)
 
 
 def gradients(decoder):

@@ -41,6 +41,8 @@ def batch(sentences, weights=(1.0, 1.0, 1.0, 1.0)):
         targets=targets,
         mask=mask,
         weights=np.array(weights, np.float32),
+        sentences=np.tile(np.arange(2), (4, 1)),
+        views=np.zeros(4, np.int64),
     )
 
 

@@ -22,7 +22,7 @@ def one_by_one(model, photo, sentence):
 def test_it_is_the_sum_over_the_steps(tmp_path, monkeypatch, rows):
     monkeypatch.setattr("watchword.training.likelihood.ROWS", rows)
     model = make_run(tmp_path, []).model.eval()
-    photos = seen(np.arange(5), np.random.default_rng(0))
+    photos = seen(np.arange(5), np.zeros(5, np.int64))
     parts = [photos[:2], photos[2:]]
     limits = {"start": VOCABULARY.start, "end": VOCABULARY.end, "dtype": "float32"}
     found = np.concatenate([*log_likelihoods(model, parts, SENTENCES, **limits)])

@@ -18,7 +18,9 @@ from watchword.training.scheduled import Scheduled
 from watchword.training.settings import Learning
 
 VOCABULARY = Vocabulary.build([list("abcdefgh")], minimum=1)
-LEARNING = Learning(epochs=3, batch=4, average=0.5, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1)
+LEARNING = Learning(
+    epochs=3, batch=4, average=0.5, warmup=2, dtype="float32", encoder_rate=1e-3, encoder_start=1, views=2
+)
 STEPS = 3
 
 
@@ -30,17 +32,17 @@ def batches(epoch):
         targets = random.integers(4, len(VOCABULARY), (4, 2, 5))
         words = np.concatenate([np.full((4, 2, 1), VOCABULARY.start), targets[:, :, :-1]], 2)
         mask = np.arange(5) < random.integers(1, 6, (4, 2, 1))
-        made.append(Batch([], random.integers(0, 6, 4), words, targets, mask, np.ones(4, np.float32)))
+        rows, numbers = random.integers(0, 6, 4), np.tile(np.arange(2), (4, 1))
+        made.append(Batch([], rows, words, targets, mask, np.ones(4, np.float32), numbers, np.zeros(4, np.int64)))
     return made
 
 
 PICTURES = np.random.default_rng(1).integers(0, 255, (6, 32, 32, 3)).astype(np.uint8)
 
 
-def seen(rows, random):
-    """What a trunk without layers saw, a little noise standing for the choice of views."""
-    noise = random.integers(0, 2, (len(rows), 1, 1, 1))
-    return ((PICTURES[rows].transpose(0, 3, 1, 2) + noise) / 127.5 - 1).astype(np.float32)
+def seen(rows, views):
+    """What a trunk without layers saw; the second view is a little brighter."""
+    return ((PICTURES[rows].transpose(0, 3, 1, 2) + views[:, None, None, None]) / 127.5 - 1).astype(np.float32)
 
 
 def make_run(folder, losses, figures=None, **changes):

@@ -42,7 +42,9 @@ class Counting(nn.Module):
 
 def batch():
     targets = np.concatenate([WORDS[..., 1:], np.full((3, 40, 1), END)], -1)
-    return Batch(["a", "b", "c"], np.arange(3), WORDS.copy(), targets, np.ones_like(WORDS, bool), np.ones(3, "f4"))
+    numbers, views = np.tile(np.arange(40), (3, 1)), np.zeros(3, np.int64)
+    real, weights = np.ones_like(WORDS, bool), np.ones(3, "f4")
+    return Batch(["a", "b", "c"], np.arange(3), WORDS.copy(), targets, real, weights, numbers, views)
 
 
 @pytest.fixture

@@ -33,11 +33,11 @@ def pca(
 
     network = encoders[encoder](**({} if frozen is None else {"frozen": frozen})).eval()
     rows, _ = train_and_val(read_all(data, images or [], []))
-    seen, still = Views(network, features, Console(stderr=True)).of(rows, 1), np.random.default_rng(0)
+    seen = Views(network, features, Console(stderr=True)).of(rows, 1)
 
     def whole(places: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            return network.top(torch.from_numpy(seen(places, still)).float()).whole.numpy()
+            return network.top(torch.from_numpy(seen(places)).float()).whole.numpy()
 
     found = fit_in_parts((whole(places) for places in in_batches(np.arange(len(rows)), AT_ONCE)), axes)
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,15 @@
 """A run put together: data, vocabulary, model, what the trunk sees, validation."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
 from watchword.cli.origin import Origin
+from watchword.cli.phrases_asked import Asked
+from watchword.cli.pointing_learnt import targets_of
 from watchword.cli.same_data import refuse_other_data, summary
 from watchword.cli.search_options import refuse_way_without_regions
 from watchword.cli.tasks import batches_of, task_of, words_of
@@ -17,6 +20,7 @@ from watchword.training import checkpoints
 from watchword.training.adversarial import Adversarial
 from watchword.training.loop import Run
 from watchword.training.optimizers import optimizer_for
+from watchword.training.pointing import Pointing
 from watchword.training.scheduled import Scheduled
 from watchword.training.settings import Learning
 from watchword.training.validation import in_batches
@@ -31,10 +35,12 @@ def prepare(
     features: Path,
     console: Console,
     way: Way | None = None,
+    asked: Sequence[Asked] = (),
 ) -> Run:
     """Return a run over examples to learn from and to judge by; whoever calls it shows its progress.
 
     way: how parts of photos are looked at, should there be any; None for that of what is gone on from, or cropped.
+    asked: phrases with boxes, for a matcher that learns to point.
     What is quickly found to be amiss is found before the photos are looked at, which may take hours.
     """
     data = summary(learn, judge)
@@ -43,6 +49,8 @@ def prepare(
     model, vocabulary = origin.model(settings, words_of(settings, learn))
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
     task = task_of(origin.recipe, settings, model, vocabulary, learn, judge)
+    if isinstance(task.objective, Pointing):
+        task.objective.targets = targets_of(asked, learn, model.encoder, settings.views)
     batches = batches_of(settings, learn, vocabulary)
     boxed = any(row.box for row in (*learn, *judge))
     way = _way(origin, way, boxed=boxed)
@@ -50,9 +58,7 @@ def prepare(
     seen, held_back = views.of(learn, settings.views), views.of(judge, 1)
 
     def validate() -> dict[str, float]:
-        still = np.random.default_rng(0)
-        parts = (held_back(part, still) for part in in_batches(np.arange(len(judge)), settings.batch))
-        return task.figures(parts)
+        return task.figures(map(held_back, in_batches(np.arange(len(judge)), settings.batch)))
 
     about = {"recipe": origin.recipe.name, "settings": dataclasses.asdict(settings)}
     description = about | {"photos": len(learn), "data": data}

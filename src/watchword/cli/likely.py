@@ -42,11 +42,11 @@ def ranked_by_likelihood(model: str, rows: Sequence[Example], console: Console) 
     owner = np.repeat(np.arange(len(told)), [len(row.sentences) for row in told])
     with tempfile.TemporaryDirectory() as folder:
         views = Views(network.encoder, Path(folder), console, about.get("regions", "cropped"))
-        seen, still = views.of(told, 1), np.random.default_rng(0)
+        seen = views.of(told, 1)
         places = [np.arange(first, min(first + PHOTOS, len(told))) for first in range(0, len(told), PHOTOS)]
         found = log_likelihoods(
             network,
-            (seen(part, still) for part in places),
+            map(seen, places),
             sentences,
             start=vocabulary.start,
             end=vocabulary.end,

@@ -49,10 +49,10 @@ def training_rows(examples: Sequence[Example], chosen: Sequence[Example], counts
 def features(encoder: str, groups: Sequence[list[Example]], folder: Path, console: Console) -> list[np.ndarray]:
     """Return for each group of examples the encoder's whole of each photo: (N, W); kept in `folder`."""
     network = encoders[encoder]().eval()
-    views, still = Views(WholeOnly(network) if network.looks else network, folder, console), np.random.default_rng(0)
+    views = Views(WholeOnly(network) if network.looks else network, folder, console)
     seen = [views.of(rows, 1) for rows in groups]
     return [
-        np.concatenate([_whole(views.encoder, look(part, still)) for part in in_batches(np.arange(len(rows)), AT_ONCE)])
+        np.concatenate([_whole(views.encoder, look(part)) for part in in_batches(np.arange(len(rows)), AT_ONCE)])
         for rows, look in zip(groups, seen, strict=True)
     ]
 

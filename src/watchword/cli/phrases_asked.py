@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from watchword.cli.failures import Failure
-from watchword.core.errors import DataError
+from watchword.core.errors import DataError, SettingsError
 from watchword.core.types import Example
 from watchword.data.readers.faults import Faults
 from watchword.data.readers.open import read_dataset
 from watchword.data.readers.phrases import Phrase, PhrasedPhoto, read_phrases, words_of
+from watchword.training.settings import Learning
 
 BESIDE = "regions.json"
 
@@ -50,6 +51,20 @@ def phrases_asked(
     if not asked:
         raise DataError(f"{failures[0].line}; and so on: {source} and {data} do not belong together")
     return asked, failures, sum(len(photo.phrases) for photo in photos)
+
+
+def phrases_for(settings: Learning, data: str, images: str | None, place: Path | None) -> list[Asked]:
+    """Return the phrases of the training photos for settings that learn from them, and none for others.
+
+    Raises `DataError` where there is none to learn from, and `SettingsError` for a file that nothing is learnt from.
+    """
+    if not getattr(settings, "pointing", 0):
+        if place:
+            raise SettingsError(
+                f"--phrases {place}: nothing is learnt from phrases unless --set pointing=… says how much they count"
+            )
+        return []
+    return phrases_asked(data, images, place, "train")[0]
 
 
 def _none_of(source: Path, split: str, failures: Sequence[Failure]) -> str:

@@ -53,6 +53,6 @@ def judged(model: str, rows: Sequence[Example], learnt: list[Example], console: 
     task = task_of(recipe, settings, network, vocabulary, learnt, list(rows))
     with tempfile.TemporaryDirectory() as folder:
         views = Views(network.encoder, Path(folder), console, about.get("regions", "cropped"))
-        seen, still = views.of(list(rows), 1), np.random.default_rng(0)
-        parts = (seen(part, still) for part in in_batches(np.arange(len(rows)), settings.batch))
+        seen = views.of(list(rows), 1)
+        parts = map(seen, in_batches(np.arange(len(rows)), settings.batch))
         return {**task.figures(parts), "photos": len(rows), "not_described": 0}

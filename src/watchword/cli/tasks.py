@@ -70,7 +70,7 @@ def task_of(
         told = LabelValidator([row.labels[0] for row in judge], classes_of(vocabulary))
         return Task(StepwiseLabels(settings.label_smoothing), lambda seen: told.figures(model, seen))
     validator = RankingValidator([row.sentences for row in judge], vocabulary, max_words=settings.max_words)
-    return Task(Matching(), lambda seen: validator.figures(model, seen))
+    return Task(recipe.objective(settings) or Matching(), lambda seen: validator.figures(model, seen))
 
 
 def _saying(

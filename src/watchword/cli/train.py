@@ -25,6 +25,10 @@ def train(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder of the run.")] = Path("runs/latest"),
     features: Annotated[Path, typer.Option(help="Where what the encoder saw is kept between runs.")] = Path("features"),
+    phrases: Annotated[
+        Path | None,
+        typer.Option(help="Phrases with boxes, to point at; regions.json beside the first data set otherwise."),
+    ] = None,
     hold_out: HoldOut = None,
     way: WayOf = None,
     start_from: Annotated[Path | None, typer.Option(help="A checkpoint to go on from: its words and model.")] = None,
@@ -39,6 +43,7 @@ def train(
     Examples:
       watchword train show_attend_tell --data flickr8k --set epochs=15 --set encoder_rate=1e-4
       watchword train neuraltalk --data flickr8k/regions.json --way pooled --set frozen=18
+      watchword train contrastive_alignments --data flickr8k --set encoder=regions --set pointing=1
       watchword train lrcn_activity --data my_clips --hold-out fold=1
       watchword train motion_kernels --data my_clips.jsonl --hold-out fold=1 --output runs/moves
     """
@@ -48,6 +53,7 @@ def train(
     from watchword.cli.labelled import as_learnt
     from watchword.cli.learning import prepare
     from watchword.cli.origin import Origin
+    from watchword.cli.phrases_asked import phrases_for
     from watchword.cli.run_folder import run_folder
     from watchword.data.clips.files import is_clip
     from watchword.recipes import recipes
@@ -69,7 +75,8 @@ def train(
             accuracy = fitted(chosen, settings or [], learn, judge, output, features, console)
             print(f"accuracy {accuracy:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")
             return
-        run = prepare(origin, given, learn, judge, output, features, console, way)
+        asked = phrases_for(given, data[0], images[0] if images else None, phrases)
+        run = prepare(origin, given, learn, judge, output, features, console, way, asked)
         report = Report(output, Console())
         run.on_step, run.on_epoch = report.step, report.epoch
         try:

@@ -12,9 +12,10 @@ from watchword.cli.study import close_trial, next_trial, results
 from watchword.cli.tasks import batches_of, task_of, words_of
 from watchword.cli.trial import folder_of, keep_best, train_trial
 from watchword.cli.trial_report import line
-from watchword.core.errors import DataError, WatchwordError
+from watchword.core.errors import DataError, SettingsError, WatchwordError
 from watchword.core.types import Example
 from watchword.training.optimizers import optimizer_for
+from watchword.training.pointing import Pointing
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -25,7 +26,9 @@ def refuse_untrainable(search: Search, learn: list[Example]) -> None:
     settings = search.settings
     model, vocabulary = Origin(search.recipe).model(settings, words_of(settings, learn))
     optimizer_for(model, settings)
-    task_of(search.recipe, settings, model, vocabulary, learn, learn[:1])
+    task = task_of(search.recipe, settings, model, vocabulary, learn, learn[:1])
+    if isinstance(task.objective, Pointing):
+        raise SettingsError("a search has no phrases to point at: leave `pointing` out, and train with it afterwards")
     batches_of(settings, learn, vocabulary)
 
 

@@ -23,11 +23,11 @@ def features_of(
     network, views = encoder.eval(), Views(encoder, folder, console)
 
     def of(rows: list[Example]) -> "Callable[[np.ndarray], Features[Tensor]]":
-        seen, still = views.of(rows, 1), np.random.default_rng(0)
+        seen = views.of(rows, 1)
 
         def at(places: np.ndarray) -> "Features[Tensor]":
             with torch.no_grad():
-                found: Features[Tensor] = network.top(torch.from_numpy(seen(places, still)).float())
+                found: Features[Tensor] = network.top(torch.from_numpy(seen(places)).float())
             return found
 
         return at

@@ -1,8 +1,8 @@
 """What the trunk of an encoder sees of photos, of their parts and of views of them: computed once and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from rich.console import Console
@@ -24,7 +24,15 @@ from watchword.encoders.proposed_regions import Proposed
 from watchword.encoders.proposed_trunk import ProposedTrunk
 from watchword.training.trunks import Trunk
 
-Seen = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+
+class Seen(Protocol):
+    """What the trunk of an encoder saw of examples."""
+
+    def __call__(self, places: np.ndarray, views: np.ndarray | None = None) -> np.ndarray:
+        """Return what was seen of the examples at places (B,), each in its view (B,), or as it is: float16 (B, …)."""
+        ...
+
+
 POOLED_VIEWS = 2  # the photo and its mirror image: which crop a further view shows is known by its pixels alone
 
 
@@ -41,7 +49,7 @@ class Views:
         self.trunk: Trunk | ProposedTrunk | FramesTrunk | None = None
 
     def of(self, rows: list[Example], count: int) -> Seen:
-        """Return a function from places in `rows` to what was seen of them, each in one of `count` views.
+        """Return a function from places in `rows` and `count` views to what was seen.
 
         Raises `SettingsError` for more views, or another encoder, than regions that are pooled may have.
         """
@@ -65,10 +73,10 @@ class Views:
         return self._chosen(photos, [moved(boxes, Shown(mirrored=number == 1)) for number in range(count)])
 
     def _chosen(self, stores: list[tuple[FeatureStore, list[str]]], boxes: Sequence[np.ndarray] = ()) -> Seen:
-        """Return a function that chooses a view for each place. boxes: of each view, to take of what was seen."""
+        """Return what was seen in the views that are kept. boxes: of each view, to take of what was seen."""
 
-        def seen(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
-            chosen = random.integers(0, len(stores), len(places))
+        def seen(places: np.ndarray, views: np.ndarray | None = None) -> np.ndarray:
+            chosen = np.zeros(len(places), np.int64) if views is None else views
             found = np.empty((len(places), *stores[0][0].shape), np.float16)
             for number, (store, keys) in enumerate(stores):
                 mine = chosen == number

@@ -23,6 +23,8 @@ class Batch(NamedTuple):
     mask: (B, K, T) bool, True where a target is real.
     weights: (B,) float32, what the loss of each photo counts for: 1, because `Example.weight` already
         acts on how often a photo is drawn.
+    sentences: (B, K) int64, which sentence of its example each is; -1 where there is none.
+    views: (B,) int64, in which view each photo is seen; 0 until the loop has drawn one.
     """
 
     ids: list[str]
@@ -31,13 +33,15 @@ class Batch(NamedTuple):
     targets: np.ndarray
     mask: np.ndarray
     weights: np.ndarray
+    sentences: np.ndarray
+    views: np.ndarray
 
 
 class _Row(NamedTuple):
-    """One appearance of a photo: its place among the examples, and the sentences chosen this time."""
+    """One appearance of a photo: its place among the examples, and the sentences chosen this time, by number."""
 
     place: int
-    sentences: list[list[int]]
+    sentences: list[tuple[int, list[int]]]
 
 
 class Batches:
@@ -79,7 +83,7 @@ class Batches:
         """Return the batches of epoch `number`, from 0, in order; each is made when it is asked for."""
         random = np.random.default_rng((self.seed, number))
         rows = [self._draw(int(place), random) for place in appearances(self._weights, random)]
-        lengths = np.array([max(map(len, row.sentences)) for row in rows], np.int64)
+        lengths = np.array([max(len(sentence) for _, sentence in row.sentences) for row in rows], np.int64)
         return Epoch(self, [[rows[i] for i in part] for part in grouped(lengths, self.batch, _POOL, random)])
 
     def _draw(self, place: int, random: np.random.Generator) -> _Row:
@@ -91,18 +95,20 @@ class Batches:
 
     def make(self, rows: Sequence[_Row]) -> Batch:
         """Return one batch of drawn rows, padded to its longest sentence."""
-        length = max(len(sentence) for row in rows for sentence in row.sentences)
+        length = max(len(sentence) for row in rows for _, sentence in row.sentences)
         targets = np.full((len(rows), self.sentences, length), self.vocabulary.pad, np.int64)
-        mask = np.zeros(targets.shape, bool)
+        mask, numbers = np.zeros(targets.shape, bool), np.full(targets.shape[:2], -1)
         for i, row in enumerate(rows):
-            for k, sentence in enumerate(row.sentences):
+            for k, (number, sentence) in enumerate(row.sentences):
                 targets[i, k, : len(sentence)] = sentence
                 mask[i, k, : len(sentence)] = True
+                numbers[i, k] = number
         words = np.full(targets.shape, self.vocabulary.start, np.int64)
         words[:, :, 1:] = np.where(mask[:, :, 1:], targets[:, :, :-1], self.vocabulary.pad)
         places = np.array([row.place for row in rows], np.int64)
         weights = np.ones(len(rows), np.float32)
-        return Batch([self._ids[place] for place in places], places, words, targets, mask, weights)
+        ids, unseen = [self._ids[place] for place in places], np.zeros(len(rows), np.int64)
+        return Batch(ids, places, words, targets, mask, weights, numbers, unseen)
 
 
 class Epoch(Sequence[Batch]):
@@ -129,13 +135,13 @@ class Epoch(Sequence[Batch]):
         return self._batches.make(self._parts[index])
 
 
-def _numbered(example: Example, vocabulary: Vocabulary, longest: int | None) -> list[list[int]]:
-    """Return the targets of each sentence that has a known word, at most `longest` of each."""
+def _numbered(example: Example, vocabulary: Vocabulary, longest: int | None) -> list[tuple[int, list[int]]]:
+    """Return the targets of each sentence that has a known word, at most `longest` of each, with its number."""
     encoded = (vocabulary.encode(tokenize(sentence)) for sentence in example.sentences)
-    return [[*ids, vocabulary.end][:longest] for ids in encoded if ids]
+    return [(number, [*ids, vocabulary.end][:longest]) for number, ids in enumerate(encoded) if ids]
 
 
-def _weights(examples: Sequence[Example], sentences: list[list[list[int]]]) -> np.ndarray:
+def _weights(examples: Sequence[Example], sentences: Sequence[Sequence[object]]) -> np.ndarray:
     """Return how often each example is drawn (N,) float64; 0 where it has no sentence."""
     for example in examples:
         if not 0 <= example.weight < np.inf:

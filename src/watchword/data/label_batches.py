@@ -42,6 +42,5 @@ class LabelBatches:
         """Return one batch."""
         targets = self.classes[places][:, None, None]
         words, real = np.full_like(targets, self.start), np.ones(targets.shape, bool)
-        return Batch(
-            [self.ids[place] for place in places], places, words, targets, real, np.ones(len(places), np.float32)
-        )
+        ids, none = [self.ids[place] for place in places], np.zeros(len(places), np.int64)
+        return Batch(ids, places, words, targets, real, np.ones(len(places), np.float32), none[:, None], none)

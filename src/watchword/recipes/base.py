@@ -46,7 +46,8 @@ class Recipe:
     PyTorch. The vocabulary of a labeller holds its classes.
     tiny: settings small enough for a test to train in seconds. published: the paper's own figures,
     by data set and score. about: the recipe's docstring.
-    objective: from settings to what training on people's sentences makes smaller, where that is not cross-entropy.
+    objective: from settings to what training on people's sentences makes smaller, where that is not cross-entropy,
+        or for a matcher its own loss.
     fit: what fits a model at once, where none is trained epoch by epoch; it returns its settings, filled in, and the
     model.
     """

@@ -7,9 +7,9 @@ learns (Radford et al. 2021). Data: any with sentences.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from watchword.core.settings import Amount, Count, Rate, Share
+from watchword.core.settings import Amount, Count, Needs, Range, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
 from watchword.recipes.deep_alignments import PUBLISHED
@@ -17,6 +17,7 @@ from watchword.training.settings import Learning
 
 if TYPE_CHECKING:
     from watchword.training.model import MatchingModel
+    from watchword.training.objectives import Objective
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Settings(Learning):
     and words, or "whole", by one vector each. width: of the common space. hidden: of the states, each direction.
     word_width: of the word vectors. word_vectors: "random", "word2vec" (learnt from the captions), or a text file of
     vectors. frozen_words: they never learn. temperature: of the softmax at first. dropout: share.
+    pointing: how much it counts that words point at the boxes that people drew for their phrases (`--phrases`); 0 if
+    nothing is to be learnt from them.
     """
 
     weight_decay: Rate = 0.05
@@ -38,14 +41,22 @@ class Settings(Learning):
     word_width: Count = 300
     word_vectors: str = "random"
     frozen_words: bool = False
-    temperature: Rate = 0.05
+    temperature: Annotated[float, Range(1e-3)] = 0.05
     dropout: Share = 0.3
+    pointing: Annotated[Rate, Needs("score", ("normalised",))] = 0.0
 
 
 TINY = {"encoder": "plain_cnn", "frozen": 0, "width": 32, "hidden": 32, "word_width": 16, "dropout": 0.0}
 
 
-@recipe("contrastive_alignments", settings=Settings, tiny=TINY, published=PUBLISHED)
+def objective(settings: Settings) -> "Objective | None":
+    """Return what pointing is learnt by, or None where it is not."""
+    from watchword.training.pointing import Pointing
+
+    return Pointing(settings.pointing, settings.temperature) if settings.pointing else None
+
+
+@recipe("contrastive_alignments", settings=Settings, tiny=TINY, published=PUBLISHED, objective=objective)
 def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
     """Return the model for `vocabulary`."""
     from watchword.alignment.losses import Contrastive

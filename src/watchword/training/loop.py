@@ -33,8 +33,8 @@ SAVE_EVERY = 300  # seconds between checkpoints within an epoch
 class Run:
     """Everything that one training run needs; it knows neither recipes nor file formats.
 
-    batches: the batches of an epoch, in order. seen: what the trunk saw of rows (B,), under a generator
-    that chooses views. validate: figures of the model as it stands; `watched` is the one that stops early.
+    batches: the batches of an epoch, in order. seen: what the trunk saw of rows (B,), each in one of its
+    `learning.views` (B,). validate: figures of the model as it stands; `watched` is the one that stops early.
     objective: what falls: the loss of a batch, from head and features.
     description: goes into the checkpoint, so that it can be rebuilt. on_step: told each loss.
     on_epoch: told each row of the history. on_start: told the number of each epoch before its first step.
@@ -45,7 +45,7 @@ class Run:
     folder: Path
     vocabulary: Vocabulary
     batches: Callable[[int], Sequence[Batch]]
-    seen: Callable[[np.ndarray, np.random.Generator], np.ndarray]
+    seen: Callable[[np.ndarray, np.ndarray], np.ndarray]
     validate: Callable[[], dict[str, float]]
     objective: Objective
     description: dict[str, Any] = field(default_factory=dict)
@@ -106,7 +106,8 @@ def update(
     joint = learning.encoder_rate > 0 and progress.epoch >= learning.encoder_start
     set_rates(optimizer, progress.epoch * steps + progress.step, learning.epochs * steps, learning, joint=joint)
     random = np.random.default_rng((learning.seed, progress.epoch, progress.step))
-    seen = torch.from_numpy(run.seen(batch.rows, random)).float()
+    batch = batch._replace(views=random.integers(0, learning.views, len(batch.rows)))
+    seen = torch.from_numpy(run.seen(batch.rows, batch.views)).float()
     with torch.autocast("cpu", torch.bfloat16, enabled=learning.dtype == "bfloat16"):
         with torch.set_grad_enabled(joint):
             features = run.model.encoder.top(seen)
