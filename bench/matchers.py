@@ -22,6 +22,7 @@ ROWS = {
     "deep_alignments, equation 8": f"deep_alignments {PARTS}",
     "contrastive_alignments, whole picture": f"contrastive_alignments {PLACES} score=whole",
     "contrastive_alignments, 19 boxes": f"contrastive_alignments {PARTS}",
+    "contrastive_alignments, 19 boxes, pointing": f"contrastive_alignments {PARTS} pointing=0.5 epochs=14",
     "contrastive_alignments, 49 places": f"contrastive_alignments {PLACES}",
     "contrastive_alignments, 19 boxes, joint": f"contrastive_alignments encoder=regions:of=efficientnet_lite0 {JOINT}",
 }

