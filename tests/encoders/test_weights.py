@@ -74,11 +74,11 @@ def test_counters_may_be_missing():
 
 def test_the_weights_of_a_bundle_s_encoder_are_read_from_its_graph(tmp_path):
     from watchword.encoders import encoders
-    from watchword.training.kernel_model import write_encoder
+    from watchword.training.graphs import write_encoder
 
     torch.manual_seed(0)
     encoder = encoders["plain_cnn"](frozen=0)
-    write_encoder(encoder, tmp_path / "encoder.onnx")
+    write_encoder(encoder, tmp_path / "encoder.onnx", half=True)
     found = read_weights(tmp_path / "encoder.onnx")
     wanted = {f"encoder.{name}": value.half().float() for name, value in encoder.state_dict().items()}
     shared = found.keys() & wanted.keys()
