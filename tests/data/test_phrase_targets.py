@@ -86,8 +86,13 @@ def test_words_that_were_cut_and_sentences_not_drawn_are_left_out():
     found = targets().of(batch(max_words=4))
     assert len(found.photo) == 2  # of five words the last teaches nothing
     assert targets([PHRASES[2]]).of(batch(max_words=4)) is None
-    drawn = [targets([PHRASES[1]]).of(batch(sentences=1)) for _ in range(3)]
-    assert all(each is None or len(each.photo) == 1 for each in drawn)
+    examples, drawn = [Example(str(number), None, SENTENCES) for number in range(4)], []
+    for epoch in range(12):
+        given = Batches(examples, WORDS, batch=4, sentences=1).epoch(epoch)[0]
+        (number,) = given.sentences[given.rows == 0, 0]
+        assert (targets([PHRASES[1]]).of(given) is not None) == (number == PHRASES[1].sentence)
+        drawn.append(int(number))
+    assert set(drawn) == {0, 1, 2}
 
 
 def test_what_a_view_does_not_show_is_left_out():

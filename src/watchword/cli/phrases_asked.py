@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from watchword.cli.failures import Failure
+from watchword.cli.failures import Failure, report
 from watchword.core.errors import DataError, SettingsError
 from watchword.core.types import Example
 from watchword.data.readers.faults import Faults
@@ -56,7 +56,8 @@ def phrases_asked(
 def phrases_for(settings: Learning, data: str, images: str | None, place: Path | None) -> list[Asked]:
     """Return the phrases of the training photos for settings that learn from them, and none for others.
 
-    Raises `DataError` where there is none to learn from, and `SettingsError` for a file that nothing is learnt from.
+    Those with something wrong are told of and left out. Raises `DataError` where there is none to learn from, and
+    `SettingsError` for a file that nothing is learnt from.
     """
     if not getattr(settings, "pointing", 0):
         if place:
@@ -64,7 +65,9 @@ def phrases_for(settings: Learning, data: str, images: str | None, place: Path |
                 f"--phrases {place}: nothing is learnt from phrases unless --set pointing=… says how much they count"
             )
         return []
-    return phrases_asked(data, images, place, "train")[0]
+    asked, failures, _ = phrases_asked(data, images, place, "train")
+    report(failures)
+    return asked
 
 
 def _none_of(source: Path, split: str, failures: Sequence[Failure]) -> str:

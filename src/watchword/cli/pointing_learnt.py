@@ -27,7 +27,8 @@ def targets_of(asked: Sequence[Asked], learn: Sequence[Example], encoder: Any, v
             "pointing is learnt where all photos have the same regions, which this encoder's have not: have it look "
             "at the same ones everywhere, as in --set encoder=regions:of=efficientnet_lite0"
         )
-    places = {(row.path, text): (i, k) for i, row in enumerate(learn) for k, text in enumerate(row.sentences)}
+    whole = [(i, row) for i, row in enumerate(learn) if row.box is None]  # boxes are those of whole photos
+    places = {(row.path, text): (i, k) for i, row in whole for k, text in enumerate(row.sentences)}
     found = [(*places[each.photo, each.sentence], each) for each in asked if (each.photo, each.sentence) in places]
     spoken = [Spoken(photo, sentence, each.words, each.boxes) for photo, sentence, each in found]
 

@@ -76,6 +76,8 @@ def train(
             print(f"accuracy {accuracy:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")
             return
         asked = phrases_for(given, data[0], images[0] if images else None, phrases)
+        if asked:
+            console.print(f"{len(asked)} phrases with boxes to point at")
         run = prepare(origin, given, learn, judge, output, features, console, way, asked)
         report = Report(output, Console())
         run.on_step, run.on_epoch = report.step, report.epoch

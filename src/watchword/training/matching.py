@@ -16,9 +16,14 @@ class Matching:
     def __call__(self, matcher: Any, features: Features[Tensor], batch: Batch) -> tuple[Tensor, int]:
         """Return the loss of a sentence and how many sentences there were."""
         words, mask, owner = (torch.from_numpy(array) for array in sentences_of(batch))
-        regions, real = matcher.regions(features)
-        scores = matcher.scores(regions, real, matcher.words(words, mask), mask)
-        return matcher.loss(scores.float(), owner), len(owner)
+        (regions, real), read = matcher.regions(features), matcher.words(words, mask)
+        loss: Tensor = matcher.loss(matcher.scores(regions, real, read, mask).float(), owner)
+        besides = self.besides(regions, read, batch)
+        return (loss if besides is None else loss + besides), len(owner)
+
+    def besides(self, regions: Tensor, read: Tensor, batch: Batch) -> Tensor | None:
+        """Return what else is to fall, of vectors of regions (B, R, D) and words (S, T, D); None for nothing."""
+        return None
 
 
 def sentences_of(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
