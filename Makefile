@@ -40,7 +40,7 @@ demo: $(RUNTIME)
 	exit $$status
 
 test: $(EVERYTHING)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(EVERYTHING)
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: make format"; exit 1; }

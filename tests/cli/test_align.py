@@ -114,8 +114,8 @@ def test_what_is_no_matcher_is_refused_and_the_error_says_what_there_is(watchwor
     assert "is of kind 'captioner', not 'matcher'; it is for watchword describe" in done.err
 
 
-def test_the_matcher_that_ships_is_the_one_that_is_meant(watchword, photo):
-    done = watchword("align", photo, "a dog on the left")
+def test_the_matcher_that_ships_is_the_one_that_is_meant(watchword, photo, tmp_path):
+    done = watchword("align", photo, "a dog on the left", "--output", tmp_path / "found.png")
     assert done.status == 0, done.err
     assert [line.split()[1] for line in done.lines[:5]] == ["a", "dog", "on", "the", "left"]
 
