@@ -3,6 +3,7 @@ axes; sentences by an LSTM and by an RNN, on that data set and on others.
 
 What is there already is not done again. The figure is `watchword analyse runs`.
 Run: python bench/depth.py ucm_captions runs/depth [--also flickr8k] [--depths 6 8 ...] [--seeds 0 1 2]
+     [--epochs 30] [--also-epochs 12]
 """
 
 import argparse
@@ -14,7 +15,7 @@ from trainings import scored, settings_of, table, told, trained, watchword  # th
 DEPTHS = (6, 8, 10, 12, 14, 16)
 CELLS = {"LSTM": "lstm", "RNN": "tanh"}
 CHANNELS, CLASSIFIER = 16, "epochs=20"
-SENTENCES = "width=256 views=2 epochs=30 average=0.98 dropout=0.4 patience=10"
+SENTENCES = "width=256 views=2 average=0.98 dropout=0.4 patience=10"
 FIGURES = ("BLEU-1", "BLEU-4", "METEOR", "CIDEr-D")
 
 
@@ -43,18 +44,20 @@ def main() -> None:
     parser.add_argument("--also", nargs="*", default=[])
     parser.add_argument("--features", default="features")
     parser.add_argument("--depths", nargs="*", type=int, default=DEPTHS)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--also-epochs", type=int, default=12, help="of the other data sets, which are larger")
     parser.add_argument("--seeds", nargs="*", type=int, default=[0, 1, 2])
     given = parser.parse_args()
     given.runs.mkdir(parents=True, exist_ok=True)
     for data in (given.data, *given.also):
-        rows = []
+        rows, epochs = [], given.epochs if data == given.data else given.also_epochs
         for depth in given.depths:
             named = [encoder(given.data, given.runs, depth, seed, given.features) for seed in given.seeds]
             for shown, cell in CELLS.items():
                 runs = []
                 for seed, (name, _) in zip(given.seeds, named, strict=True):
                     folder = given.runs / Path(data).name / f"{shown}-{depth}-{seed}"
-                    changes = f"encoder={name} frozen={depth - 1} cell={cell} seed={seed} {SENTENCES}"
+                    changes = f"encoder={name} frozen={depth - 1} cell={cell} seed={seed} epochs={epochs} {SENTENCES}"
                     best = trained("security_captioner", changes, [data], folder, "--features", given.features)
                     runs.append(scored(best, data))
                 figures = [told([run[figure] for run in runs], 3) for figure in FIGURES]

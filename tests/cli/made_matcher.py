@@ -24,6 +24,7 @@ class Made:
     """
 
     name = "made"
+    draws_boxes = False
     vocabulary = Vocabulary(("<pad>", "<start>", "<end>", "<unk>", "a", "left", "right", "faint", "of"))
     manifest = SimpleNamespace(averaged=False)
 
@@ -56,6 +57,9 @@ class Made:
 
     def similarities(self, read, looked):
         return read.vectors @ looked.vectors.T
+
+    def boxes_of(self, read, looked, runs):
+        return looked.boxes[[run.region for run in runs]]
 
 
 def region(phrase, box, sentid, start):

@@ -36,6 +36,9 @@ class Made:
     def similarities(self, read, looked):
         return read.vectors @ looked.vectors.T
 
+    def boxes_of(self, read, looked, runs):
+        return looked.boxes[[run.region for run in runs]]
+
 
 @pytest.fixture
 def photo(tmp_path):

@@ -105,8 +105,8 @@ def test_smoothing_makes_longer_snippets_and_moves_phrases(dataset):
     # "A left , of a right", "nothing" and "Left right left right": 10 words in 3 sentences
     assert (found.words, found.sentences) == (10, 3)
     assert found.parts == {0.0: 4 + 1 + 4, 0.1: 2 + 1 + 4, 9.0: 3}
-    assert found.chosen[Way(0.0, "sum")][3:] == [2, 1]
-    assert len(set(found.chosen[Way(9.0, "majority")][3:])) == 1  # one region for the whole sentence
+    assert [tuple(box) for box in found.boxes[Way(0.0, "sum")][3:]] == [RIGHT, LEFT]
+    assert len({tuple(box) for box in found.boxes[Way(9.0, "majority")][3:]}) == 1  # one for the whole sentence
 
 
 def test_the_command_tells_what_it_looked_at(pointed, dataset, tmp_path):

@@ -48,3 +48,10 @@ def test_a_calibration_that_fails_leaves_no_bundle_and_says_how_to_have_one(watc
     assert done.status == 2
     assert "or leave out --calibrate" in done.err
     assert not (tmp_path / "mine").exists()
+
+
+def test_boxes_for_words_are_a_matchers(watchword, checkpoint, tmp_path):
+    done = watchword("export", checkpoint, tmp_path / "mine", "--boxes", tmp_path)
+    assert done.status == 2
+    assert "is a captioner, which draws no boxes for words: leave out --boxes" in done.err
+    assert not (tmp_path / "mine").exists()

@@ -26,11 +26,10 @@ def test_any_box_of_a_phrase_will_do():
 
 
 def test_shares_of_phrases():
-    regions = [boxes(LEFT, RIGHT), boxes(CORNER, LEFT, RIGHT)]
     drawn = [boxes(LEFT), boxes(RIGHT)]
-    assert pointing([0, 2], regions, drawn) == Pointing(1, 1, 1)
-    assert pointing([1, 2], regions, drawn) == Pointing(0.5, 0.5, 0.5)
-    assert pointing([0, 0], regions, drawn) == Pointing(0.5, 0.5, 0.5)
+    assert pointing(boxes(LEFT, RIGHT), drawn) == Pointing(1, 1, 1)
+    assert pointing(boxes(RIGHT, RIGHT), drawn) == Pointing(0.5, 0.5, 0.5)
+    assert pointing(boxes(LEFT, CORNER), drawn) == Pointing(0.5, 0.5, 0.5)
 
 
 def test_what_to_compare_with():
@@ -49,7 +48,7 @@ def test_chance_is_the_mean_of_draws():
     corners = np.sort(random.uniform(0, 1, (40, 2, 2)), 1).reshape(40, 4)
     regions, drawn = [corners[i : i + 8] for i in range(20)], [corners[i : i + 2] for i in range(20, 40)][:19]
     regions = regions[:19]
-    draws = [pointing(random.integers(0, 8, 19), regions, drawn) for _ in range(400)]
+    draws = [pointing([of[random.integers(0, 8)] for of in regions], drawn) for _ in range(400)]
     assert np.allclose(np.mean(draws, 0), by_chance(regions, drawn), atol=0.03)
     best = at_best(regions, drawn)
     assert all(found <= most for draw in draws for found, most in zip(draw, best, strict=True))
@@ -58,15 +57,17 @@ def test_chance_is_the_mean_of_draws():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (([], [], []), "no phrase is given"),
-        (([0], [boxes(LEFT)] * 2, [boxes(LEFT)]), "regions of 2 photos for 1 phrases"),
-        (([0, 0], [boxes(LEFT)], [boxes(LEFT)]), "2 regions are chosen for 1 phrases"),
-        (([1], [boxes(LEFT)], [boxes(LEFT)]), "phrase 0: region 1 is chosen of 1, numbered from 0"),
-        (([-1], [boxes(LEFT)], [boxes(LEFT)]), "phrase 0: region -1 is chosen"),
-        (([0], [boxes(LEFT)], [boxes()]), r"phrase 0: boxes have the shape \(0,\); give \(N, 4\), N at least 1"),
-        (([0], [np.ones((2, 3))], [boxes(LEFT)]), r"phrase 0: regions have the shape \(2, 3\)"),
+        (([], []), "no phrase is given"),
+        ((boxes(LEFT, LEFT), [boxes(LEFT)]), "2 boxes were found for 1 phrases"),
+        ((boxes(LEFT), [boxes()]), r"phrase 0: boxes have the shape \(0,\); give \(N, 4\), N at least 1"),
+        (([np.ones(3)], [boxes(LEFT)]), r"phrase 0: regions have the shape \(1, 3\)"),
     ],
 )
 def test_what_cannot_be_judged_is_said(given, message):
     with pytest.raises(ScoreError, match=message):
         pointing(*given)
+
+
+def test_regions_are_of_the_same_photos_as_the_phrases():
+    with pytest.raises(ScoreError, match="regions of 2 photos for 1 phrases"):
+        by_chance([boxes(LEFT)] * 2, [boxes(LEFT)])

@@ -28,12 +28,13 @@ def pointing(
     html: Page = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look for phrases whose boxes people drew, and count how often the region that is chosen is where they are.
+    """Look for phrases whose boxes people drew, and count how often the box that is found is where they are.
 
     With beta 0 each word is on its own: the region fits the words of the phrase best together ("sum"), or any one of
     them ("best word"). Above 0 the whole sentence is aligned (section 3.1.4 of paper 5), and most words of the phrase
-    decide. Pointing accuracy: the middle of the region lies in a box. The other way: the region covers the middle of
-    a box. Beside them what a region by chance, the whole picture and its largest part would reach.
+    decide. "drawn" is the box that the matcher draws for these words, where it learnt to (watchword export --boxes).
+    Pointing accuracy: the middle of what is found lies in a box. The other way: it covers the middle of a box. Beside
+    them what a region by chance, the whole picture and its largest part would reach.
 
     Example: watchword analyse pointing runs/matcher/best --data flickr8k --beta 0,0.1,0.5 --output pointing.png
     """
@@ -76,7 +77,7 @@ def show(found: dict[str, Any], *, as_json: bool) -> None:
         print(json.dumps(found))
         return
     table = Table(
-        "beta", "region", "pointing accuracy", "times the best baseline", "covers the middle", "IoU 0.5 or more"
+        "beta", "found by", "pointing accuracy", "times the best baseline", "covers the middle", "IoU 0.5 or more"
     )
     table.add_column("words a snippet")
     for row in found["ways"]:
@@ -86,7 +87,7 @@ def show(found: dict[str, Any], *, as_json: bool) -> None:
     table.add_section()
     for name, row in found["baselines"].items():
         table.add_row("", NAMES[name], *_shares(row, "best" if name == found["best_baseline"] else ""), "")
-    table.add_row("", "at most", *_shares(found["at_most"], ""), "")
+    table.add_row("", "best of the regions", *_shares(found["at_most"], ""), "")
     Console().print(table)
     print(
         f"{found['phrases']} of {found['phrases_there']} phrases, in {found['sentences']} sentences about "
@@ -109,14 +110,18 @@ def draw(found: dict[str, Any], place: Path) -> None:
 
     made, (accuracy, length) = figure(2)
     betas = sorted({row["beta"] for row in found["ways"]})
-    smoothed = [row for row in found["ways"] if row["by"] != "best word"]
+    smoothed = [row for row in found["ways"] if row["by"] in ("sum", "majority")]
     places = [betas.index(row["beta"]) for row in smoothed]
+    boxes = [row for row in found["ways"] if row["by"] == "drawn"]
     for (name, row), dash in zip(found["baselines"].items(), (":", "--", "-."), strict=True):
         accuracy.axhline(100 * row[MEASURE], color=FAINT, linestyle=dash, linewidth=1, label=NAMES[name])
     series = [Series("words together", places, [100 * row[MEASURE] for row in smoothed])]
     alone = [row for row in found["ways"] if row["by"] == "best word"]
     if alone:
         series.append(Series("best word", [betas.index(0.0)], [100 * row[MEASURE] for row in alone]))
+    if boxes:
+        there = [betas.index(row["beta"]) for row in boxes]
+        series.append(Series("boxes drawn", there, [100 * row[MEASURE] for row in boxes]))
     lines(accuracy, series)
     lines(length, [Series("", places, [row["words_a_snippet"] for row in smoothed])])
     for axis in (accuracy, length):

@@ -118,7 +118,7 @@ def share_encoder(folder: Path, model: str) -> None:
             "frozen, or leave out --encoder-of"
         )
     encoder.unlink()
-    _write(folder, {"encoder": {"model": model, "sha256": digest}})
+    rewrite(folder, {"encoder": {"model": model, "sha256": digest}})
 
 
 def written_card(path: Path) -> str:
@@ -161,7 +161,7 @@ def calibrated(folder: Path, dataset: str, images: str | None, split: str, forei
         ) from None
     candidates = {row.id: sentence.text for row, sentence in zip(rows, sentences, strict=True)}
     scores = dict(score(candidates, {row.id: row.sentences for row in rows}, only=WITHOUT_METEOR))
-    _write(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
+    rewrite(folder, {"calibration": fitted, "scores": scores | {"expected_calibration_error": error}})
     said = f"confidence: {right.mean():.1%} of {len(rows)} sentences right"
     return f"{said}, expected calibration error {error:.3f} on held-out halves"
 
@@ -180,7 +180,7 @@ def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Exampl
     elsewhere = [text for row in read_all([foreign], [], []) for text in row.sentences] if foreign else []
     asked = questions(seen.sentences, seen.owner, elsewhere, matcher.read)
     numbers, figures = calibrate(seen.regions, asked, averaged=manifest.averaged)
-    _write(folder, {"calibration": numbers, "scores": {**manifest.scores, **figures}})
+    rewrite(folder, {"calibration": numbers, "scores": {**manifest.scores, **figures}})
     return told(figures)
 
 
@@ -210,8 +210,8 @@ def _fitted(sentences: list[Sentence], right: np.ndarray) -> tuple[dict[str, Any
     return {"features": names, "weights": (weights / scale).tolist(), "bias": lifted}, error
 
 
-def _write(folder: Path, fields: dict[str, Any]) -> None:
-    """Put fields into the manifest of a bundle."""
+def rewrite(folder: Path, fields: dict[str, Any]) -> None:
+    """Put fields into the manifest of a bundle, and what its files are now."""
     from watchword.training.export import write_manifest
 
     manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8")) | fields

@@ -19,7 +19,11 @@ def export(
         str | None,
         typer.Option(metavar="DATA", help="Sentences of other photos, which teach a matcher's cut-off what to refuse."),
     ] = None,
-    split: Annotated[str, typer.Option(help="The split to calibrate on.")] = "val",
+    boxes: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="Phrases with boxes, of which a matcher learns to draw boxes for words."),
+    ] = None,
+    split: Annotated[str, typer.Option(help="The split to calibrate on, and to judge boxes by.")] = "val",
     images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
     beam: Annotated[
         int | None, typer.Option(min=1, max=1000, help="The beam that the bundle asks for; by default validation's.")
@@ -40,15 +44,25 @@ def export(
     """Turn a checkpoint into a bundle that describes photos, or matches them with sentences, without PyTorch.
 
     --calibrate teaches a captioner how sure it is, and a matcher from which probability on a photo fits a sentence,
-    so that watchword search can say that nothing does; --foreign gives it sentences about other things.
+    so that watchword search can say that nothing does; --foreign gives it sentences about other things. --boxes has
+    it draw boxes of its own for words, where it has but a few fixed ones to choose from: it learns from the training
+    photos of a data set with a regions.json beside it.
 
     Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
     """
     import tempfile
 
-    from watchword.cli.bundling import calibrated, pack, refuse_to_overwrite, share_encoder, to_folder, written_card
+    from watchword.cli.bundling import (
+        calibrated,
+        pack,
+        refuse_to_overwrite,
+        share_encoder,
+        to_folder,
+        written_card,
+    )
     from watchword.cli.opening import kind_of
     from watchword.cli.options import named_as_options
+    from watchword.core.errors import BundleError
     from watchword.generation.search import SearchOptions
 
     if foreign and not calibrate:
@@ -72,9 +86,15 @@ def export(
         )
         if encoder_of:
             share_encoder(folder, encoder_of)
+        kind = kind_of(str(folder))
+        if boxes and kind != "matcher":
+            raise BundleError(f"{checkpoint} is a {kind}, which draws no boxes for words: leave out --boxes")
+        if boxes:
+            from watchword.cli.box_fitting import fit_boxes
+
+            print(fit_boxes(folder, boxes, images, split))
         if calibrate:
             print(calibrated(folder, calibrate, images, split, foreign))
-        kind = kind_of(str(folder))
         pack(folder, bundle)
     uses = {
         "matcher": f"search with  watchword index --model {bundle} FOLDER",

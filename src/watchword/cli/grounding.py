@@ -13,7 +13,7 @@ from watchword.cli.failures import Failure
 from watchword.cli.looking import looked_at, read_words
 from watchword.cli.phrases_asked import Asked
 from watchword.core.smoothing import aligned
-from watchword.core.snippets import snippets
+from watchword.core.snippets import Snippet, snippets
 from watchword.core.types import Looked
 from watchword.metrics.pointing import at_best, by_chance, largest_part, pointing, whole_picture
 from watchword.runtime.matcher import Matcher
@@ -23,7 +23,10 @@ NAMES = {"chance": "by chance", "whole": "whole picture", "largest_part": "large
 
 
 class Way(NamedTuple):
-    """How a region is chosen: what neighbours in one region are worth, and "sum", "best word" or "majority"."""
+    """How a box is found: what neighbours in one region are worth, and how it goes on.
+
+    by: "sum", "best word" or "majority", the region of the words; "drawn", the box that the matcher draws for them.
+    """
 
     beta: float
     by: str
@@ -31,16 +34,16 @@ class Way(NamedTuple):
 
 @dataclass
 class Grounded:
-    """What a matcher chose for the phrases that could be asked for.
+    """What a matcher found for the phrases that could be asked for.
 
-    asked: (N) of them, regions: (N) boxes (R, 4) of each one's photo. chosen: (N) places among them, by way.
+    asked: (N) of them, regions: (N) boxes (R, 4) of each one's photo. boxes: (N) of what was found (4,), by way.
     sentences: how many were read, each once; words: how many they have; parts: into how many snippets, by beta.
     beyond: phrases that begin or end where the matcher no longer reads.
     """
 
     asked: list[Asked] = field(default_factory=list)
     regions: list[np.ndarray] = field(default_factory=list)
-    chosen: dict[Way, list[int]] = field(default_factory=lambda: defaultdict(list))
+    boxes: dict[Way, list[np.ndarray]] = field(default_factory=lambda: defaultdict(list))
     sentences: int = 0
     words: int = 0
     parts: dict[float, int] = field(default_factory=lambda: defaultdict(int))
@@ -48,7 +51,7 @@ class Grounded:
 
 
 def ground(matcher: Matcher, asked: Sequence[Asked], betas: Sequence[float], failures: list[Failure]) -> Grounded:
-    """Return the region of each phrase by each beta; photos that cannot be opened go to `failures`."""
+    """Return the box of each phrase by each beta; photos that cannot be opened go to `failures`."""
     found = Grounded()
     of_photo: dict[Path, dict[str, list[Asked]]] = defaultdict(lambda: defaultdict(list))
     for one in asked:
@@ -75,20 +78,31 @@ def _ground(
     found.words += len(read.words)
     for beta in betas:
         alignment = aligned(similarities, beta)
-        found.parts[beta] += len(snippets(similarities, alignment))
+        runs = snippets(similarities, alignment)
+        found.parts[beta] += len(runs)
         for one in known:
-            for way, place in _choices(similarities, alignment, beta, one.words).items():
-                found.chosen[way].append(place)
+            for by, place in _choices(similarities, alignment, beta, one.words).items():
+                found.boxes[Way(beta, by)].append(looked.boxes[place])
+        if matcher.draws_boxes:
+            asked_for = [_run(runs, similarities, beta, one.words) for one in known]
+            found.boxes[Way(beta, "drawn")] += [*matcher.boxes_of(read, looked, asked_for)]
 
 
-def _choices(similarities: np.ndarray, alignment: np.ndarray, beta: float, words: slice) -> dict[Way, int]:
+def _choices(similarities: np.ndarray, alignment: np.ndarray, beta: float, words: slice) -> dict[str, int]:
     """Return the region of a phrase: of words each on its own by two ways, of smoothed ones by theirs."""
     if beta:
-        return {Way(beta, "majority"): by_majority(similarities, alignment, words)}
-    return {
-        Way(beta, "sum"): by_sum(similarities, words),
-        Way(beta, "best word"): by_best_word(similarities, words),
-    }
+        return {"majority": by_majority(similarities, alignment, words)}
+    return {"sum": by_sum(similarities, words), "best word": by_best_word(similarities, words)}
+
+
+def _run(runs: Sequence[Snippet], similarities: np.ndarray, beta: float, words: slice) -> Snippet:
+    """Return the words that a phrase's box is drawn for: its own, or, smoothed, the snippet that most of them are in.
+
+    Of several that hold as many of them, the one that fits its region best.
+    """
+    if not beta:
+        return Snippet(words.start, words.stop, by_sum(similarities, words), 0.0)
+    return max(runs, key=lambda run: (min(run.end, words.stop) - max(run.first, words.start), run.similarity))
 
 
 def figures(found: Grounded) -> dict[str, Any]:
@@ -101,8 +115,8 @@ def figures(found: Grounded) -> dict[str, Any]:
     }
     best = max(baselines, key=lambda name: baselines[name][MEASURE])
     rows = []
-    for way, chosen in found.chosen.items():
-        row = named(pointing(chosen, found.regions, boxes))
+    for way, where in found.boxes.items():
+        row = named(pointing(where, boxes))
         mean = found.words / found.parts[way.beta]
         rows.append({**way._asdict(), **row, "ratio": ratio(row, baselines[best]), "words_a_snippet": mean})
     about = {"phrases": len(boxes), "photos": len({one.photo for one in found.asked}), "sentences": found.sentences}

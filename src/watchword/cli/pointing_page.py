@@ -1,4 +1,4 @@
-"""A page of phrases: where people drew their boxes, and which region a matcher chose.
+"""A page of phrases: where people drew their boxes, and which box a matcher found.
 
 One HTML file that needs nothing else, no network least of all.
 """
@@ -27,8 +27,8 @@ _TITLE = "Where phrases are"
 _PEOPLES = COLOURS[1]
 _HEAD = """<header>
 <h1>{title}</h1>
-<p>Blue: where people say that the phrase in bold is. Orange, the rest dimmed: the region that {model} chose for it, by
-{way}. Right is a region whose middle lies in a blue box. {shown} of {phrases} phrases.</p>
+<p>Blue: where people say that the phrase in bold is. Orange, the rest dimmed: the box that {model} found for it, by
+{way}. Right is one whose middle lies in a blue box. {shown} of {phrases} phrases.</p>
 </header>
 <main>
 """
@@ -48,12 +48,12 @@ def write_page(place: Path, model: str, found: Grounded, way: Way) -> None:
         file.write(page_head(_TITLE, "page.css", "regions_page.css"))
         file.write(_HEAD.format(title=_TITLE, **about))
         for number in shown:
-            file.write(_card(found.asked[number], found.regions[number][found.chosen[way][number]]))
+            file.write(_card(found.asked[number], found.boxes[way][number]))
         file.write(_TAIL.format(version=__version__))
 
 
 def _card(asked: Asked, region: np.ndarray) -> str:
-    """Return the card of a phrase and the region (4,) that was chosen for it."""
+    """Return the card of a phrase and the box (4,) that was found for it."""
     is_right = bool(right(region[None], asked.boxes)[1, 0])
     told = '<p class="right">right</p>' if is_right else '<p class="wrong">wrong</p>'
     photo = as_html(lambda: drawn(asked, region))
@@ -71,7 +71,7 @@ def _sentence(asked: Asked) -> str:
 
 
 def drawn(asked: Asked, region: np.ndarray) -> Image.Image:
-    """Return the photo with the region framed, and thinner the boxes that people drew."""
+    """Return the photo with that box framed, and thinner the boxes that people drew."""
     small = framed(asked.photo, tuple(region.tolist()), THUMBNAIL)
     pencil = ImageDraw.Draw(small)
     for box in asked.boxes:

@@ -104,8 +104,9 @@ class Snipper:
         self.tally.sentences += 1
         self.tally.cut += len(tokenize(sentence)) > len(read.words)
         similarities = self.matcher.similarities(read, looked)
-        for part in snippets(similarities, aligned(similarities, self.beta)):
-            box = np.asarray(looked.boxes[part.region], np.float64).round(_DIGITS).tolist()
+        parts = snippets(similarities, aligned(similarities, self.beta))
+        boxes = np.asarray(self.matcher.boxes_of(read, looked, parts), np.float64).round(_DIGITS).tolist()
+        for part, box in zip(parts, boxes, strict=True):
             yield {"box": box, "sentence": part.of(read.words), "similarity": round(part.similarity, _DIGITS)}
 
 

@@ -1,4 +1,4 @@
-"""Whether the region that was chosen for a phrase is where the phrase is: for phrases whose boxes people drew.
+"""Whether the box that was found for a phrase is where the phrase is: for phrases whose boxes people drew.
 
 A phrase may have several boxes ("two dogs"); a region that fits any of them is right. Boxes are (x0, y0, x1, y1) as
 fractions. What is chosen by chance, the whole picture, its largest part and the best region are there to compare with.
@@ -35,21 +35,17 @@ def right(regions: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     return np.any(np.stack(found), axis=2)
 
 
-def pointing(
-    chosen: Sequence[int] | np.ndarray, regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]
-) -> Pointing:
-    """Return the shares of N phrases for which the chosen region is right.
+def pointing(found: Sequence[np.ndarray] | np.ndarray, boxes: Sequence[np.ndarray]) -> Pointing:
+    """Return the shares of N phrases for which the box that was found is right.
 
-    chosen: (N,) the place of one of regions[i] (R, 4), for the phrase of boxes[i] (K, 4); R and K may differ from
-    phrase to phrase. Raises `ScoreError` without phrases, for lengths that differ, or a place that is not there.
+    found: (N, 4), for the phrase of boxes[i] (K, 4); K may differ from phrase to phrase. Raises `ScoreError` without
+    phrases, or for lengths and shapes that do not fit.
     """
+    if len(found) != len(boxes):
+        raise ScoreError(f"{len(found)} boxes were found for {len(boxes)} phrases: give one for each")
+    regions = [np.asarray(box)[None] for box in found]
     _check(regions, boxes)
-    if len(chosen) != len(regions):
-        raise ScoreError(f"{len(chosen)} regions are chosen for {len(regions)} phrases: choose one for each")
-    for i, (place, of) in enumerate(zip(chosen, regions, strict=True)):
-        if not 0 <= place < len(of):
-            raise ScoreError(f"phrase {i}: region {place} is chosen of {len(of)}, numbered from 0")
-    return _mean([right(of[[place]], drawn)[:, 0] for place, of, drawn in zip(chosen, regions, boxes, strict=True)])
+    return _mean([right(one, drawn)[:, 0] for one, drawn in zip(regions, boxes, strict=True)])
 
 
 def by_chance(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
@@ -60,7 +56,7 @@ def by_chance(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Poi
 
 def whole_picture(boxes: Sequence[np.ndarray]) -> Pointing:
     """Return the shares for the whole picture, whatever the phrase says."""
-    return pointing(np.zeros(len(boxes), np.int64), [np.array([WHOLE], np.float32)] * len(boxes), boxes)
+    return pointing([np.array(WHOLE, np.float32)] * len(boxes), boxes)
 
 
 def largest_part(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:

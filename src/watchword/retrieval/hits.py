@@ -9,7 +9,8 @@ class WordMatch:
     """Where a photo shows a word.
 
     word: as it was asked for, or "region 3" of a picture that was searched with. score: its part of the photo's
-    score. region: number of the best region. box: x0, y0, x1, y1 as fractions of width and height.
+    score. region: number of the best region. box: x0, y0, x1, y1 as fractions of width and height; that region's, or
+    the one that the matcher drew for the word.
     """
 
     word: str

@@ -7,6 +7,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,8 @@ class Index:
             (read,) = self.matcher.read([text])
             words = query(read.vectors, width, repr(text))
             names = read.words if len(read.words) == len(words) else (" ".join(read.words),)
-            return Asked(words, names, text, rarity=read.rarity, **rest)
+            found = partial(self.matcher.boxes_of, read)
+            return Asked(words, names, text, rarity=read.rarity, boxes_of=found, **rest)
         seen = self.matcher.look([open_picture(image, size=self.matcher.size)])[0]  # type: ignore[arg-type]
         words = query(seen.vectors, width, "the picture")
         return Asked(words, [f"region {i}" for i in range(len(words))], None, **rest)

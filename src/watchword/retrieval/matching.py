@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from watchword.core.errors import RetrievalError
+from watchword.core.snippets import Snippet
 from watchword.core.types import Looked, Read
 
 _LARGEST = float(np.finfo(np.float16).max)
@@ -38,6 +39,10 @@ class Matcher(Protocol):
 
     def read(self, texts: Sequence[str]) -> Sequence[Read]:
         """Return the words of each sentence and their vectors."""
+        ...
+
+    def boxes_of(self, read: Read, looked: Looked, runs: Sequence[Snippet]) -> np.ndarray:
+        """Return where on a picture runs of words are, (N, 4)."""
         ...
 
 

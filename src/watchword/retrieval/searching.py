@@ -4,13 +4,15 @@ Who could be among them is guessed in memory (`held`); those are read from the i
 goes by one version of the index throughout, whatever is written meanwhile.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from watchword.core.errors import RetrievalError
+from watchword.core.snippets import Snippet
+from watchword.core.types import Looked
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import EVERYTHING, Where
 from watchword.retrieval.fusion import fuse
@@ -36,7 +38,8 @@ class Asked:
     """What is searched for.
 
     words: (T, D) float32. names: of the words. text: the sentence; None for a picture. limit: hits at most.
-    rarity: of the words, as the matcher read them.
+    rarity: of the words, as the matcher read them. boxes_of: of a photo and runs of words, where they are on it
+    (N, 4); None for a picture, whose regions are where the photo's best ones are.
     """
 
     words: np.ndarray
@@ -48,6 +51,7 @@ class Asked:
     least: float | None = None
     exact: bool = False
     rarity: float = 0.0
+    boxes_of: Callable[[Looked, Sequence[Snippet]], np.ndarray] | None = None
 
 
 class View(NamedTuple):
@@ -127,7 +131,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
             Hit(
                 path=view.photos.paths[place],
                 score=found.score,
-                words=tuple(_matches(asked, found, where)),
+                words=tuple(_matches(asked, found, regions, where)),
                 probability=chance(found.score),
                 sentence=sentence,
                 labels=tuple(row["labels"] or ()),
@@ -142,8 +146,12 @@ def _scored(asked: Asked, regions: np.ndarray) -> Scored:
     return likeness(asked.words, regions) if asked.text is None else score(asked.words, regions)
 
 
-def _matches(asked: Asked, found: Scored, boxes: np.ndarray) -> Iterator[WordMatch]:
-    """Yield where each word is."""
-    for name, each, region in zip(asked.names, found.words.tolist(), found.regions.tolist(), strict=True):
-        x0, y0, x1, y1 = boxes[region].tolist()
-        yield WordMatch(name, each, region, (x0, y0, x1, y1))
+def _matches(asked: Asked, found: Scored, vectors: np.ndarray, boxes: np.ndarray) -> Iterator[WordMatch]:
+    """Yield where each word is on a photo of regions with these vectors (R, D) and boxes (R, 4)."""
+    best = list(zip(found.words.tolist(), found.regions.tolist(), strict=True))
+    where = boxes[found.regions]
+    if asked.boxes_of:
+        runs = [Snippet(first, first + 1, region, fits) for first, (fits, region) in enumerate(best)]
+        where = asked.boxes_of(Looked(vectors.astype(np.float32), boxes), runs)
+    for name, (fits, region), (x0, y0, x1, y1) in zip(asked.names, best, where.tolist(), strict=True):
+        yield WordMatch(name, fits, region, (x0, y0, x1, y1))

@@ -35,6 +35,10 @@ class Aligner(Protocol):
         """Return how alike each word and each region are (T, R)."""
         ...
 
+    def boxes_of(self, read: Read, looked: Looked, runs: Sequence[Snippet]) -> np.ndarray:
+        """Return where on the picture runs of words are, (N, 4)."""
+        ...
+
 
 def snippets_of(matcher: Aligner, photo: Source, sentence: str, beta: float | None) -> list[Named]:
     """Return the runs of words of a sentence in order, each with its box.
@@ -47,8 +51,8 @@ def snippets_of(matcher: Aligner, photo: Source, sentence: str, beta: float | No
         raise DataError(f"{sentence!r} has no word to look for: give letters or digits")
     (looked,) = matcher.look([photo])
     parts = runs_of(matcher.similarities(read, looked), len(read.words), beta)
-    boxes = [tuple(round(float(side), 4) for side in box) for box in looked.boxes]
-    return [Named(part.of(read.words), boxes[part.region], round(part.similarity, 4)) for part in parts]
+    boxes = [tuple(round(float(side), 4) for side in box) for box in matcher.boxes_of(read, looked, parts)]
+    return [Named(part.of(read.words), box, round(part.similarity, 4)) for part, box in zip(parts, boxes, strict=True)]
 
 
 def runs_of(similarities: np.ndarray, words: int, beta: float | None) -> list[Snippet]:

@@ -10,7 +10,7 @@ from watchword.runtime.manifest import Entry, check_format, check_kind, files_of
 from watchword.runtime.match_calibration import Calibration
 from watchword.runtime.sharing import Shared, shared_in
 
-ENCODER, GRAPHS = "encoder.onnx", ("regions.onnx", "words.onnx")
+ENCODER, GRAPHS, BOXES = "encoder.onnx", ("regions.onnx", "words.onnx"), "boxes.onnx"
 _JSON_OBJECT = cast("type[dict[str, Any]]", dict)
 
 

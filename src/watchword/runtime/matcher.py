@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.core.errors import BundleError, PictureError
+from watchword.core.snippets import Snippet
 from watchword.core.types import Looked, Read
 from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
@@ -15,7 +16,7 @@ from watchword.runtime.aligning import Named, snippets_of
 from watchword.runtime.bundle import contents, shared_encoder, vocabulary_of
 from watchword.runtime.captioner import BATCH, ENCODED_TOGETHER
 from watchword.runtime.match_calibration import Calibration
-from watchword.runtime.match_manifest import ENCODER, GRAPHS, MatchManifest
+from watchword.runtime.match_manifest import BOXES, ENCODER, GRAPHS, MatchManifest
 from watchword.runtime.pipeline import AnySource, decoded_batches
 from watchword.runtime.rarity import rarity
 from watchword.runtime.sessions import Session, usable_cpus
@@ -47,6 +48,9 @@ class Matcher:
         self._encoder.demand(["pixels"], SEEN)
         self._regions.demand([], ["vectors"])
         self._words.demand(["words", "mask"], ["vectors"])
+        self._boxes = Session(BOXES, files[BOXES], 1) if BOXES in files else None
+        if self._boxes:
+            self._boxes.demand(["similarities", "words", "regions"], ["boxes"])
 
     @property
     def calibration(self) -> Calibration | None:
@@ -106,6 +110,22 @@ class Matcher:
         """Return how alike each word and each region are (T, R): dot products, or cosines where it learnt with them."""
         times = len(read.vectors) if self.manifest.averaged else 1
         return times * (read.vectors @ looked.vectors.T)
+
+    def boxes_of(self, read: Read, looked: Looked, runs: Sequence[Snippet]) -> np.ndarray:
+        """Return the boxes (N, 4) float32 of runs of words: drawn for them where the bundle learnt to, else that of
+        each one's region.
+        """
+        if self._boxes is None or not runs or len(read.vectors) != len(read.words):
+            return looked.boxes[[run.region for run in runs]]
+        words = np.stack([read.vectors[run.first : run.end].sum(0) for run in runs])
+        regions = np.repeat(looked.vectors[None], len(runs), 0)
+        feeds = {"similarities": words @ looked.vectors.T, "words": words, "regions": regions}
+        return self._boxes.run(["boxes"], feeds)["boxes"]
+
+    @property
+    def draws_boxes(self) -> bool:
+        """Whether boxes are drawn for words, rather than chosen among the regions."""
+        return self._boxes is not None
 
     def align(self, image: Source, sentence: str, beta: float = 0.0) -> list[Named]:
         """Return the runs of words of a sentence in order, each with the box of the picture that it names.

@@ -85,6 +85,13 @@ def export_matcher(
     finish(folder, vocabulary, card, encoder.size, {**description, **own})
 
 
+def write_boxes(model: nn.Module, regions: int, width: int, path: Path, half: bool = True) -> None:
+    """Write boxes.onnx, of an `alignment.box_regression.BoxRegression`; half: as `export_matcher` has it."""
+    inputs = torch.zeros(2, regions), torch.ones(2, width), torch.ones(2, regions, width)
+    free = {name: {0: "N"} for name in ("similarities", "words", "regions", "boxes")}
+    write(model.eval(), inputs, path, ["similarities", "words", "regions"], ["boxes"], half, free)
+
+
 def boxes_of(encoder: Any) -> np.ndarray:
     """Return the boxes (1 + C, 4) float32 of what a matcher calls regions: the whole picture, then each cell.
 

@@ -33,9 +33,10 @@ class Aligner:
             raise DataError("there is no word to look for in that; write letters or digits")
         looked = self._look(photo)
         similarities = self._matcher.similarities(read, looked)
+        parts = runs_of(similarities, len(read.words), beta)
         runs = [
-            Run(part.first, part.end, (*map(float, looked.boxes[part.region]),), part.similarity)  # type: ignore[arg-type]
-            for part in runs_of(similarities, len(read.words), beta)
+            Run(part.first, part.end, (*map(float, box),), part.similarity)  # type: ignore[arg-type]
+            for part, box in zip(parts, self._matcher.boxes_of(read, looked, parts), strict=True)
         ]
         # By no more than this can a word alone in its region be better off than with its neighbour.
         most = float(np.ptp(similarities, 1).max())

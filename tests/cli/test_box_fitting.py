@@ -1,0 +1,111 @@
+"""A bundle that learns to draw boxes: quarters of photos are its regions, and what is red, green or blue is smaller."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.cli.made_matcher import region
+from tests.runtime import tiny_matcher
+from watchword.cli.box_fitting import fit_boxes
+from watchword.core.errors import BundleError, DataError
+from watchword.retrieval.index import Index
+from watchword.runtime.matcher import Matcher
+
+COLOURS = {"red": (250, 20, 20), "green": (20, 250, 20), "blue": (20, 20, 250)}
+TRAIN, VAL = 110, 12
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Grey photos with a coloured square in the middle of a quarter, its place drawn by people."""
+    folder = tmp_path_factory.mktemp("squares")
+    (folder / "images").mkdir()
+    random, rows, phrases = np.random.default_rng(0), [], []
+    for number in range(TRAIN + VAL):
+        name, (row, column) = list(COLOURS)[number % 3], random.integers(0, 2, 2)
+        pixels = np.full((40, 40, 3), 128, np.uint8)
+        y, x = (20 * int(place) + np.array([4, 16]) for place in (row, column))
+        pixels[y[0] : y[1], x[0] : x[1]] = COLOURS[name]
+        file, split = f"{number:03}.png", "train" if number < TRAIN else "val"
+        Image.fromarray(pixels).save(folder / "images" / file)
+        rows.append({"filename": file, "split": split, "sentences": [{"raw": f"a {name} picture", "sentid": number}]})
+        box = [float(side) / 40 for side in (x[0], y[0], x[1], y[1])]
+        phrases.append({"filename": file, "split": split, "regions": [region(f"a {name}", box, number, 0)]})
+    (folder / "dataset.json").write_text(json.dumps({"images": rows}))
+    (folder / "regions.json").write_text(json.dumps({"images": phrases}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fitted(data, tmp_path_factory):
+    """The bundle that learnt, and what it said of itself."""
+    folder = tiny_matcher.write_bundle(tmp_path_factory.mktemp("fitted") / "matcher")
+    return folder, fit_boxes(folder, str(data), None, "val")
+
+
+def test_it_says_how_much_closer_its_boxes_are(watchword, data, fitted):
+    folder, said = fitted
+    assert said.startswith(f"boxes: learnt from {TRAIN} phrases; of {VAL} in val: pointing accuracy ")
+    done = watchword("analyse", "pointing", folder, "--data", data, "--beta", "0,0.5", "--json")
+    assert done.status == 0, done.err
+    ways = {(row["beta"], row["by"]): row for row in json.loads(done.out)["ways"]}
+    assert list(ways) == [(0.0, "sum"), (0.0, "best word"), (0.0, "drawn"), (0.5, "majority"), (0.5, "drawn")]
+    chosen, drawn = (ways[0.0, by] for by in ("sum", "drawn"))
+    assert chosen["centre_in_box"] == 1  # the right quarter, whose middle is that of the square
+    assert chosen["recall_at_iou_0.5"] == 0  # 0.36 of it is the square
+    assert drawn["centre_in_box"] == 1
+    assert drawn["recall_at_iou_0.5"] > 0.9
+    assert f"IoU 0.5 or more 0.0% by the best region, {drawn['recall_at_iou_0.5']:.1%} drawn" in said
+
+
+def test_drawn_boxes_are_shown_everywhere(watchword, data, fitted, tmp_path):
+    folder, _ = fitted
+    photo = data / "images" / f"{TRAIN:03}.png"
+    name = list(COLOURS)[TRAIN % 3]
+    done = watchword("align", photo, f"a {name} picture", "--model", folder, "--json")
+    box = {part["words"]: part["box"] for part in json.loads(done.out)["snippets"]}[name]
+    assert box not in tiny_matcher.BOXES
+    parts = ["--split", "val", "--beta", "0", "--least-words", "1", "--output", tmp_path / "parts.jsonl"]
+    done = watchword("snippets", folder, "--data", data, *parts)
+    assert done.status == 0, done.err
+    rows = [json.loads(line) for line in (tmp_path / "parts.jsonl").read_text().splitlines()]
+    assert sum(row["sentence"] == f"a {name}" and row["box"] == box for row in rows) == 1
+    matcher = Matcher(folder)
+    index = Index(tmp_path / "index", matcher)
+    index.update([data / "images"], matcher)
+    hits = index.search(text=name, limit=TRAIN + VAL)
+    (found,) = (hit for hit in hits if hit.path.endswith(photo.name))
+    (word,) = found.words
+    assert tiny_matcher.BOXES[word.region] != box
+    assert np.allclose(word.box, box, atol=0.02)  # of another sentence, and of vectors kept as float16
+
+
+def test_a_bundle_without_it_chooses_among_its_regions(watchword, data, tmp_path):
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    assert not Matcher(folder).draws_boxes
+    done = watchword("align", data / "images" / "000.png", "a red", "--model", folder, "--json")
+    assert all(part["box"] in tiny_matcher.BOXES for part in json.loads(done.out)["snippets"])
+
+
+def test_a_graph_that_is_another_one_is_refused(fitted, tmp_path):
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    shutil.copy(folder / "words.onnx", folder / "boxes.onnx")
+    with pytest.raises(BundleError, match="lacks"):
+        Matcher(tiny_matcher.write_bundle(folder))
+
+
+def test_what_cannot_teach_is_refused(data, tmp_path):
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "images").symlink_to(data / "images")
+    shutil.copy(data / "dataset.json", tmp_path / "few" / "dataset.json")
+    with pytest.raises(DataError, match=r"there is no '.*regions.json'"):
+        fit_boxes(folder, str(tmp_path / "few"), None, "val")
+    phrases = json.loads((data / "regions.json").read_text())["images"]
+    (tmp_path / "few" / "regions.json").write_text(json.dumps({"images": [*phrases[:20], *phrases[-5:]]}))
+    with pytest.raises(BundleError, match="20 phrases with boxes are too few to learn from; give 100 or more"):
+        fit_boxes(folder, str(tmp_path / "few"), None, "val")
+    assert not (folder / "boxes.onnx").exists()
