@@ -22,7 +22,9 @@ from watchword.metrics.meteor.packaged import find_packaged
 from watchword.metrics.scorer import score
 
 SPEAKING = "frozen=18 width=256 epochs=12 average=0.99 patience=12"
+INFERRED = "epochs=3"  # there are ten times as many snippets as phrases that people drew boxes for
 MATCHING = "frozen=18 epochs=12"
+SNIPPETS = ["--beta", "0.02", "--least-words", "2"]
 FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")
 TOGETHER = 4096  # words that are compared with all regions at once
 
@@ -74,6 +76,15 @@ def nearest(data: str, features: str, place: Path) -> dict[str, Any]:
     return dict(json.loads(place.read_text())["neighbours"][0])
 
 
+def inferred(model: str, photos: str, place: Path) -> str:
+    """Write the snippets that a matcher makes of the sentences of whole photos, once; return their path."""
+    if not place.exists():
+        draft, log = place.with_suffix(".part.jsonl"), place.with_suffix(".log")
+        watchword(["snippets", model, "--data", photos, *SNIPPETS, "--output", str(draft), "--resume"], log)
+        draft.rename(place)
+    return str(place)
+
+
 def main() -> None:
     """Train, score and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -91,8 +102,8 @@ def main() -> None:
     where = ["--features", given.features]
     speaking, matching = merged(SPEAKING, given.set), merged(MATCHING, given.set_matcher)
 
-    def captioner(name: str, data: str, *more: str) -> Path:
-        return trained(given.recipe, speaking, [data], given.runs / name, *where, *more)
+    def captioner(name: str, data: str, *more: str, changes: str = "") -> Path:
+        return trained(given.recipe, changes or speaking, [data], given.runs / name, *where, *more)
 
     whole = captioner("whole", given.photos)
     matcher = given.matcher or str(
@@ -103,12 +114,15 @@ def main() -> None:
     if not place.exists():
         watchword(other, place.with_suffix(".part"), mode="w")
         place.with_suffix(".part").rename(place)
+    learnt = inferred(matcher, given.photos, given.runs / "snippets.jsonl")
+    snipped = captioner("inferred", learnt, "--way", "pooled", changes=merged(merged(SPEAKING, INFERRED), given.set))
     rows = {
         "nearest training region": nearest(given.data, given.features, given.runs / "nearest.json"),
         "most compatible training phrase": ranked(matcher, given.data, given.runs / "ranked.json"),
         f"`{given.model}` on the crops": dict(json.loads(place.read_text())),
         "whole photos, on the crops": scored(whole, given.data, "scores-regions.json", "--way", "cropped"),
         "regions, pooled": scored(captioner("pooled", given.data, "--way", "pooled"), given.data, SCORES),
+        "inferred snippets, pooled": scored(snipped, given.data, SCORES, "--way", "pooled"),
         "regions, cropped": scored(captioner("cropped", given.data, "--way", "cropped"), given.data, SCORES),
     }
     cells = [

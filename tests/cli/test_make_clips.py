@@ -111,6 +111,10 @@ def test_a_set_is_not_written_over_nor_mixed(make, tmp_path):
     other = make("--resume", "--seed", 5)
     assert other.status == 2
     assert "begun with seed 0, now 5" in other.err
+    fewer = make("--resume", count=3)
+    assert fewer.status == 2
+    assert "holds 4 clips, more than the 3 of --count: give at least as many" in fewer.err
+    assert len(rows_of(tmp_path / "made")) == 4
     (tmp_path / "made" / "made.json").unlink()
     assert "no set of made clips" in make("--resume").err
 

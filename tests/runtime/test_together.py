@@ -122,6 +122,14 @@ def test_models_of_other_pictures_are_refused(sealed, tmp_path):
         watchword.load([sealed, folder])
 
 
+def test_regions_are_looked_at_as_whoever_learnt_them_did(sealed, tmp_path):
+    pooled, cropped = (tiny.write_bundle(tmp_path / way, regions=way) for way in ("pooled", "cropped"))
+    assert watchword.load([sealed, pooled]).manifest.regions == "pooled"
+    assert watchword.load([cropped, sealed]).manifest.regions == "cropped"
+    with pytest.raises(BundleError, match="they learnt regions pooled and cropped; choose models"):
+        watchword.load([pooled, cropped])
+
+
 def test_no_model_at_all_is_refused():
     with pytest.raises(SearchError, match="an ensemble of no models"):
         watchword.load([])

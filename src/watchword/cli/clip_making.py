@@ -17,7 +17,7 @@ from watchword.cli.progress import counted
 from watchword.cli.replacing import PNG, refuse_to_replace
 from watchword.cli.tiles import save_png
 from watchword.cli.whole_files import written_whole
-from watchword.core.errors import SettingsError
+from watchword.core.errors import DataError, SettingsError
 from watchword.data.made_clips.casts import Cast, Drawn, Pictures
 from watchword.data.made_clips.encoding import library, write_clip
 from watchword.data.made_clips.grounds import Photos, Textures
@@ -50,6 +50,7 @@ def make(asked: Asked, *, resume: bool, sheet: Path | None, rows: int, as_json: 
     started = time.perf_counter()
     with ExitStack() as stack:
         begun(asked.output, plan, resume, stack)
+        _refuse_fewer(asked)
         try:
             made = list(_made(plan, asked))
         except KeyboardInterrupt:
@@ -98,6 +99,16 @@ def _check(asked: Asked, sheet: Path | None) -> None:
     if sheet:
         refuse_to_replace(sheet, "--sheet", PNG, [])
     library()
+
+
+def _refuse_fewer(asked: Asked) -> None:
+    """Raise `DataError` for a set that has more clips than are wanted: those left over would be in no row."""
+    there = sum(1 for _ in (asked.output / "clips").glob("*.mp4"))
+    if there > asked.count:
+        raise DataError(
+            f"{printable(str(asked.output))!r} holds {there:,} clips, more than the {asked.count:,} of --count: give "
+            "at least as many, or name another folder"
+        )
 
 
 def _made(plan: Plan, asked: Asked) -> Iterator[dict[str, Any]]:

@@ -22,8 +22,8 @@ class Together(Captioner):
 
     Members may be shown clips in different ways, as an RGB and a flow model are; each sees its own frames.
     members: the models, two or more. weights: of each, summing to one. Labels, grid and usual search are the first
-    one's. There is no confidence: a calibration holds for the probabilities of the model that it was fitted to, not
-    for a mean.
+    one's; the way to look at regions is that of whichever learnt them. There is no confidence: a calibration holds for
+    the probabilities of the model that it was fitted to, not for a mean.
     """
 
     def __init__(
@@ -31,9 +31,9 @@ class Together(Captioner):
     ) -> None:
         """Join `members`; mean: of "probabilities" or of "log_probabilities", see `generation.ensemble.Ensemble`.
 
-        weights: how much each counts; alike if None. Raises `BundleError` where their vocabularies or the sizes of
-        their pictures differ, or only some are of clips, and `SearchError` for another mean, for weights that do not
-        fit or for no member.
+        weights: how much each counts; alike if None. Raises `BundleError` where their vocabularies, the sizes of their
+        pictures or their ways to look at regions differ, or only some are of clips, and `SearchError` for another mean,
+        for weights that do not fit or for no member.
         """
         self.stepper: Stepper = Ensemble([member.stepper for member in members], mean, weights)
         first = members[0]
@@ -41,7 +41,8 @@ class Together(Captioner):
             _refuse_strangers(first, other)
         self.members = list(members)
         self.name = "+".join(member.name for member in members)
-        self.manifest = replace(first.manifest, calibration=None)
+        looking = next((each.manifest.regions for each in members if each.manifest.regions), None)
+        self.manifest = replace(first.manifest, calibration=None, regions=looking)
         self.vocabulary, self.threads = first.vocabulary, first.threads
         self.weights = shares(weights, len(members)).tolist()
         self._mean, self._beside = mean, Beside([member.manifest.frames for member in members])
@@ -114,7 +115,7 @@ def load(
 
 
 def _refuse_strangers(first: Captioner, other: Captioner) -> None:
-    """Raise `BundleError` unless both speak the same words and look at pictures of one size."""
+    """Raise `BundleError` unless both speak the same words and look in one way."""
     mine, theirs = first.vocabulary.words, other.vocabulary.words
     names = f"{first.name!r} and {other.name!r} cannot describe together: "
     if mine != theirs:
@@ -131,6 +132,11 @@ def _refuse_strangers(first: Captioner, other: Captioner) -> None:
         raise BundleError(
             f"{names}they take pictures of {first.manifest.size} and {other.manifest.size} pixels; "
             "choose models whose encoders take pictures of one size"
+        )
+    ways = first.manifest.regions, other.manifest.regions
+    if None not in ways and ways[0] != ways[1]:
+        raise BundleError(
+            f"{names}they learnt regions {ways[0]} and {ways[1]}; choose models that looked at them in one way"
         )
 
 
