@@ -70,3 +70,11 @@ def test_what_cannot_be_heard_at_all_is_told(tmp_path):
         quiet(sound_only(tmp_path / "a.mp4"))
     with pytest.raises(SettingsError, match="0 seconds or more"):
         quiet(tmp_path / "a.mp4", shortest=-1)
+
+
+def test_pauses_of_joined_parts_are_told_beyond_what_the_header_says(tmp_path):
+    """Two parts that each begin at 0: the length that the container tells is that of one."""
+    parts = [clip(tmp_path / f"{i}.ts", np.concatenate([tone(2, 0.2), tone(2, 0)]), 4) for i in range(2)]
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert [(round(start), round(end)) for start, end in quiet(joined)] == [(2, 4), (6, 8)]
