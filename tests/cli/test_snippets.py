@@ -101,6 +101,26 @@ def test_going_on_looks_at_what_is_left(made, tmp_path):
     assert "; photos that were there already: 1" in done.out
 
 
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        (lambda box: [box[0] + 4e-4, *box[1:]], 0),
+        (lambda box: [box[0] + 1e-2, *box[1:]], 2),
+        (lambda box: box[:3], 2),
+        (lambda box: [*box[:3], str(box[3])], 2),
+        (lambda box: "left", 2),
+    ],
+)
+def test_boxes_may_differ_in_their_last_digits_alone(made, tmp_path, changed, status):
+    """A photo that is looked at in another batch has vectors that differ in their last bits."""
+    place = tmp_path / "rows.jsonl"
+    made()
+    rows = [json.loads(line) for line in place.read_text().splitlines()]
+    rows[0]["box"] = changed(rows[0]["box"])
+    place.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert made("--resume").status == status
+
+
 def test_rows_of_anything_else_are_not_gone_on_with(made, tmp_path):
     place = tmp_path / "rows.jsonl"
     made()

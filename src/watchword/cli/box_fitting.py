@@ -71,6 +71,7 @@ def _told(folder: Path, asked: Sequence[Asked], judges: Sequence[Asked], split: 
     """Say how well the bundle draws boxes of phrases that it did not learn from."""
     failures = list[Failure]()
     found = figures(ground(Matcher(folder), judges, [0.0], failures))
+    report(failures)
     chosen, drawn = (next(row for row in found["ways"] if row["by"] == by) for by in ("sum", "drawn"))
     shares = ", ".join(
         f"{what} {chosen[name]:.1%} by the best region, {drawn[name]:.1%} drawn"

@@ -16,6 +16,7 @@ from watchword.core.errors import DataError
 from watchword.core.file_lock import locked
 
 _FIELDS = {"image", "box", "sentence", "split", "similarity"}
+_ALIKE = 1e-3  # of width and height: by as much may a box that is drawn again differ, looked at in another batch
 _ANY = Kind("file of snippets", lambda place: True)
 
 
@@ -82,7 +83,7 @@ class SnippetFile:
         photo = names.get(self._first[0]["image"]) if self._first else None
         made = again(photo) if photo else []
         whole = None if self._names else len(self._first)  # of a photo alone the last rows may be missing
-        if made is not None and list(map(_compared, made[:whole])) != list(map(_compared, self._first)):
+        if made is not None and not _same(made[:whole], self._first):
             raise DataError(
                 f"{str(self._place)!r} has rows of another model, --beta, --least-words or data, as those of "
                 f"{self._first[0]['image']!r} show: name another --output"
@@ -123,6 +124,16 @@ def _row(line: bytes) -> Row | None:
     return row if isinstance(row, dict) and row.keys() == _FIELDS and isinstance(row["image"], str) else None
 
 
-def _compared(row: Row) -> tuple[Any, ...]:
-    """Return what of a row has to be the same again; similarities may differ in their last digit."""
-    return row["image"], tuple(row["box"]), row["sentence"], row["split"]
+def _same(made: Sequence[Row], there: Sequence[Row]) -> bool:
+    """Tell whether rows are those that are there; similarities, and the last digits of boxes, may differ."""
+    fields = ("image", "sentence", "split")
+    return len(made) == len(there) and all(
+        all(mine[name] == its[name] for name in fields) and _near(mine["box"], its["box"])
+        for mine, its in zip(made, there, strict=True)
+    )
+
+
+def _near(box: list[float], other: Any) -> bool:
+    """Tell whether two boxes are one; what a file holds may be anything."""
+    numbers = isinstance(other, list) and len(other) == len(box) and all(isinstance(x, int | float) for x in other)
+    return numbers and all(abs(x - y) <= _ALIKE for x, y in zip(box, other, strict=True))
