@@ -68,10 +68,6 @@ class Made:
         """Return the words."""
         return [Read(("made",) * len(self.words), self.words)] * len(texts)
 
-    def boxes_of(self, read, looked, runs):
-        """Return the boxes of the regions."""
-        return looked.boxes[[run.region for run in runs]]
-
 
 def build(place, made, photos, regions):
     """Write the rows, a commit for each 1,024; return the seconds that took, the drawing of vectors left out."""

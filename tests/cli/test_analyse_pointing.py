@@ -8,10 +8,11 @@ from PIL import Image
 
 from tests.cli.made_matcher import BOXES, LEFT, PHOTOS, RIGHT, WHOLE, Made, photo, region, saved
 from watchword.cli.analyse_pointing import draw
-from watchword.cli.grounding import Way, figures, ground
+from watchword.cli.grounding import Way, _run, figures, ground
 from watchword.cli.phrases_asked import phrases_asked
 from watchword.cli.pointing_page import drawn
 from watchword.core.errors import BundleError, DataError
+from watchword.core.snippets import Snippet
 
 
 @pytest.fixture
@@ -105,8 +106,8 @@ def test_smoothing_makes_longer_snippets_and_moves_phrases(dataset):
     # "A left , of a right", "nothing" and "Left right left right": 10 words in 3 sentences
     assert (found.words, found.sentences) == (10, 3)
     assert found.parts == {0.0: 4 + 1 + 4, 0.1: 2 + 1 + 4, 9.0: 3}
-    assert [tuple(box) for box in found.boxes[Way(0.0, "sum")][3:]] == [RIGHT, LEFT]
-    assert len({tuple(box) for box in found.boxes[Way(9.0, "majority")][3:]}) == 1  # one for the whole sentence
+    assert [tuple(box) for box in found.where[Way(0.0, "sum")][3:]] == [RIGHT, LEFT]
+    assert len({tuple(box) for box in found.where[Way(9.0, "majority")][3:]}) == 1  # one for the whole sentence
 
 
 def test_the_command_tells_what_it_looked_at(pointed, dataset, tmp_path):
@@ -241,3 +242,12 @@ def test_numbers_of_sentences_are_wanted(tmp_path):
     (data / "dataset.json").write_text(json.dumps(rows))
     with pytest.raises(DataError, match="sentence 10, of which 'left' is to be, is none of its sentences"):
         phrases_asked(str(data), None, None, "val")
+
+
+def test_a_box_is_drawn_for_the_snippet_that_most_of_a_phrase_is_in():
+    runs = [Snippet(0, 3, 1, 0.2), Snippet(3, 4, 2, 0.9), Snippet(4, 7, 0, 0.5)]
+    similarities = np.array([[0, 1, 0]] * 3 + [[0, 0, 1]] + [[1, 0, 0]] * 3)
+    assert _run(runs, similarities, 0.1, slice(1, 4)) == runs[0]  # two words of three
+    assert _run(runs, similarities, 0.1, slice(2, 4)) == runs[1]  # one and one: the one that fits better
+    assert _run(runs, similarities, 0.1, slice(5, 6)) == runs[2]
+    assert _run(runs, similarities, 0.0, slice(2, 6))[:3] == (2, 6, 0)  # smoothed by nothing: its own words

@@ -2,17 +2,21 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
+import onnx
 import pytest
+from onnx import helper
 from PIL import Image
 
 from tests.cli.made_matcher import region
-from tests.runtime import tiny_matcher
+from tests.runtime import tiny, tiny_matcher
 from watchword.cli.box_fitting import fit_boxes
-from watchword.core.errors import BundleError, DataError
+from watchword.core.errors import BundleError, DataError, SettingsError
 from watchword.retrieval.index import Index
 from watchword.runtime.matcher import Matcher
+from watchword.web.aligning import Aligner
 
 COLOURS = {"red": (250, 20, 20), "green": (20, 250, 20), "blue": (20, 20, 250)}
 TRAIN, VAL = 110, 12
@@ -90,6 +94,49 @@ def test_a_bundle_without_it_chooses_among_its_regions(watchword, data, tmp_path
     assert all(part["box"] in tiny_matcher.BOXES for part in json.loads(done.out)["snippets"])
 
 
+def gives(folder, boxes):
+    """Put a boxes.onnx into a bundle that gives these rows (3, K), whatever it is asked."""
+    shapes = {"similarities": ("N", 5), "words": ("N", 3), "regions": ("N", 5, 3)}
+    nodes = [helper.make_node("Identity", ["table"], ["boxes"])]
+    table = np.array(boxes, np.float32)
+    ports = [tiny._port(name, shape) for name, shape in shapes.items()]
+    onnx.save(tiny._model(nodes, ports, [tiny._port("boxes", table.shape)], {"table": table}), folder / "boxes.onnx")
+    return tiny_matcher.write_bundle(folder)
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        [[0, 0, 1]] * 3,
+        [[0, 0, 1, 1]] * 2,
+        [[0, 0, 1, 1], [0.6, 0, 0.5, 1], [0, 0, 1, 1]],
+        [[0, 0, 1, 1.1]] * 3,
+        [[np.nan, 0, 1, 1]] * 3,
+    ],
+)
+def test_what_are_no_boxes_is_the_bundles_fault(watchword, data, tmp_path, boxes):
+    folder = gives(tiny_matcher.write_bundle(tmp_path / "matcher"), boxes)
+    done = watchword("align", data / "images" / "000.png", "a red picture", "--model", folder, "--json")
+    assert done.status == 2
+    assert "boxes.onnx gives what are no boxes" in done.err
+    index = Index(tmp_path / "index", Matcher(folder))
+    index.update([data / "images"], Matcher(folder))
+    with pytest.raises(BundleError, match="gives what are no boxes"):
+        index.search(text="a red picture")
+
+
+def test_the_page_shows_what_was_drawn(data, fitted):
+    matcher, place = Matcher(fitted[0]), data / "images" / f"{TRAIN:03}.png"
+    (run,) = Aligner(matcher)(SimpleNamespace(id="a", source=place), list(COLOURS)[TRAIN % 3], 0.0).runs
+    (named,) = matcher.align(place, list(COLOURS)[TRAIN % 3])
+    assert np.allclose(run.box, named.box, atol=1e-3)
+    assert named.box not in [tuple(box) for box in tiny_matcher.BOXES]
+
+
+def test_the_matcher_that_ships_draws_boxes():
+    assert Matcher("matcher").draws_boxes
+
+
 def test_a_graph_that_is_another_one_is_refused(fitted, tmp_path):
     folder = tiny_matcher.write_bundle(tmp_path / "matcher")
     shutil.copy(folder / "words.onnx", folder / "boxes.onnx")
@@ -106,6 +153,27 @@ def test_what_cannot_teach_is_refused(data, tmp_path):
         fit_boxes(folder, str(tmp_path / "few"), None, "val")
     phrases = json.loads((data / "regions.json").read_text())["images"]
     (tmp_path / "few" / "regions.json").write_text(json.dumps({"images": [*phrases[:20], *phrases[-5:]]}))
-    with pytest.raises(BundleError, match="20 phrases with boxes are too few to learn from; give 100 or more"):
+    with pytest.raises(BundleError, match="reads 20 of 20 phrases with boxes: too few to learn from; give 100 or more"):
         fit_boxes(folder, str(tmp_path / "few"), None, "val")
+    with pytest.raises(SettingsError, match="boxes are learnt from split 'train': give another one"):
+        fit_boxes(folder, str(data), None, "train")
     assert not (folder / "boxes.onnx").exists()
+
+
+def test_it_says_of_how_many_phrases_it_speaks(data, tmp_path, capsys):
+    """Of those beyond what the matcher reads nothing is learnt, and none is judged by."""
+    changed = json.loads((data / "dataset.json").read_text())
+    phrases = json.loads((data / "regions.json").read_text())
+    long, (few, all_judges) = "a picture of a picture of a ", (5, range(TRAIN, TRAIN + VAL))
+    for number in (*range(few), *all_judges):
+        (said,), (asked,) = changed["images"][number]["sentences"], phrases["images"][number]["regions"]
+        said["raw"], asked["start"] = long + said["raw"].removeprefix("a "), 6
+    phrases["images"][0]["regions"].append(region("a cow", [0, 0, 1, 1], 0, 0))
+    (tmp_path / "images").symlink_to(data / "images")
+    (tmp_path / "dataset.json").write_text(json.dumps(changed))
+    (tmp_path / "all.json").write_text(json.dumps(phrases))
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher", max_words=6)
+    said = fit_boxes(folder, str(tmp_path), None, "val", phrases=tmp_path / "all.json")
+    assert said.startswith(f"boxes: learnt from {TRAIN - few} phrases; none of those in val could be read")
+    assert capsys.readouterr().err.count("'a cow' does not stand") == 1
+    assert Matcher(folder).draws_boxes

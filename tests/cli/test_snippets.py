@@ -107,6 +107,7 @@ def test_going_on_looks_at_what_is_left(made, tmp_path):
         (lambda box: [box[0] + 4e-4, *box[1:]], 0),
         (lambda box: [box[0] + 1e-2, *box[1:]], 2),
         (lambda box: box[:3], 2),
+        (lambda box: [10**400, *box[1:]], 2),
         (lambda box: [*box[:3], str(box[3])], 2),
         (lambda box: "left", 2),
     ],

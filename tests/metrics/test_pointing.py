@@ -60,7 +60,7 @@ def test_chance_is_the_mean_of_draws():
         (([], []), "no phrase is given"),
         ((boxes(LEFT, LEFT), [boxes(LEFT)]), "2 boxes were found for 1 phrases"),
         ((boxes(LEFT), [boxes()]), r"phrase 0: boxes have the shape \(0,\); give \(N, 4\), N at least 1"),
-        (([np.ones(3)], [boxes(LEFT)]), r"phrase 0: regions have the shape \(1, 3\)"),
+        (([np.ones(3)], [boxes(LEFT)]), r"phrase 0: the box that was found has the shape \(3,\); give \(4,\)"),
     ],
 )
 def test_what_cannot_be_judged_is_said(given, message):

@@ -45,9 +45,6 @@ class MadeMatcher:
         known = [tuple(word for word in text.split() if word in SHADES) for text in texts]
         return [Read(row, np.array([vector(SHADES[word]) for word in row]).reshape(-1, WIDTH)) for row in known]
 
-    def boxes_of(self, read, looked, runs):
-        return looked.boxes[[run.region for run in runs]]
-
 
 def picture(*shades, size=8):
     """A picture of four quarters."""
@@ -112,6 +109,3 @@ class Fixed:
 
     def read(self, texts):
         return [Read(tuple(f"word {i}" for i in range(len(self.words))), self.words)] * len(texts)
-
-    def boxes_of(self, read, looked, runs):
-        return looked.boxes[[run.region for run in runs]]

@@ -36,6 +36,9 @@ class Reading(MadeMatcher):
     def similarities(self, read, looked):
         return read.vectors @ looked.vectors.T
 
+    def boxes_of(self, read, looked, runs):
+        return looked.boxes[[run.region for run in runs]]
+
 
 def photos(folder):
     """Photos of four shades each, one of them with a name full of markup."""

@@ -24,10 +24,11 @@ def align(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, and a PNG only with --output.")] = False,
 ) -> None:
-    """Draw which region of a photo each word of a sentence names, or each run of words.
+    """Draw which part of a photo each word of a sentence names, or each run of words.
 
-    Every word names the region that fits it best. With --snippets, a word rather stays where the word before is, as
-    far as --beta outweighs what it loses (section 3.1.4 of paper 5), and neighbours in one region are one snippet.
+    Every word names the region that fits it best, or the box that the matcher draws for it, if it learnt to. With
+    --snippets, a word rather stays where the word before is, as far as --beta outweighs what it loses (section 3.1.4
+    of paper 5), and neighbours in one region are one snippet.
     Words that the model does not know are matched as the unknown word.
 
     Examples:

@@ -87,7 +87,7 @@ def show(found: dict[str, Any], *, as_json: bool) -> None:
     table.add_section()
     for name, row in found["baselines"].items():
         table.add_row("", NAMES[name], *_shares(row, "best" if name == found["best_baseline"] else ""), "")
-    table.add_row("", "best of the regions", *_shares(found["at_most"], ""), "")
+    table.add_row("", "best of the regions", *_shares(found["best_region"], ""), "")
     Console().print(table)
     print(
         f"{found['phrases']} of {found['phrases_there']} phrases, in {found['sentences']} sentences about "

@@ -18,7 +18,8 @@ COLOURS = [(230, 159, 0), (86, 180, 233), (0, 158, 115), (213, 94, 0), (0, 114, 
 def drawn(photo: str | Path, found: Sequence[Named]) -> Image.Image:
     """Return the picture. What names the whole photo has no box of its own, and stands in grey.
 
-    Words that name the same box share its colour. Raises `PictureError` for a photo that cannot be opened.
+    Words that name the same box share its colour; beyond seven boxes colours come again. Raises `PictureError` for a
+    photo that cannot be opened.
     """
     small = thumbnail(photo, LONGEST)
     colours = colours_of(found)

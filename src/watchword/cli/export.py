@@ -23,8 +23,13 @@ def export(
         str | None,
         typer.Option(metavar="DATA", help="Phrases with boxes, of which a matcher learns to draw boxes for words."),
     ] = None,
+    phrases: Annotated[
+        Path | None, typer.Option(help="These phrases; regions.json beside the data set of --boxes otherwise.")
+    ] = None,
     split: Annotated[str, typer.Option(help="The split to calibrate on, and to judge boxes by.")] = "val",
-    images: Annotated[str | None, typer.Option(help="Where the photos of that data set are.")] = None,
+    images: Annotated[
+        str | None, typer.Option(help="Where the photos of these data sets are, if they do not say.")
+    ] = None,
     beam: Annotated[
         int | None, typer.Option(min=1, max=1000, help="The beam that the bundle asks for; by default validation's.")
     ] = None,
@@ -69,6 +74,8 @@ def export(
         raise typer.BadParameter(
             "it goes with --calibrate, whose photos these sentences are not of", param_hint="--foreign"
         )
+    if phrases and not boxes:
+        raise typer.BadParameter("it goes with --boxes, the data set with their sentences", param_hint="--phrases")
     refuse_to_overwrite(bundle)
     with named_as_options():
         SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
@@ -92,7 +99,7 @@ def export(
         if boxes:
             from watchword.cli.box_fitting import fit_boxes
 
-            print(fit_boxes(folder, boxes, images, split))
+            print(fit_boxes(folder, boxes, images, split, phrases=phrases, half=not float32))
         if calibrate:
             print(calibrated(folder, calibrate, images, split, foreign))
         pack(folder, bundle)

@@ -36,14 +36,14 @@ class Way(NamedTuple):
 class Grounded:
     """What a matcher found for the phrases that could be asked for.
 
-    asked: (N) of them, regions: (N) boxes (R, 4) of each one's photo. boxes: (N) of what was found (4,), by way.
+    asked: (N) of them, regions: (N) boxes (R, 4) of each one's photo. where: (N) boxes (4,) that were found, by way.
     sentences: how many were read, each once; words: how many they have; parts: into how many snippets, by beta.
     beyond: phrases that begin or end where the matcher no longer reads.
     """
 
     asked: list[Asked] = field(default_factory=list)
     regions: list[np.ndarray] = field(default_factory=list)
-    boxes: dict[Way, list[np.ndarray]] = field(default_factory=lambda: defaultdict(list))
+    where: dict[Way, list[np.ndarray]] = field(default_factory=lambda: defaultdict(list))
     sentences: int = 0
     words: int = 0
     parts: dict[float, int] = field(default_factory=lambda: defaultdict(int))
@@ -82,10 +82,10 @@ def _ground(
         found.parts[beta] += len(runs)
         for one in known:
             for by, place in _choices(similarities, alignment, beta, one.words).items():
-                found.boxes[Way(beta, by)].append(looked.boxes[place])
+                found.where[Way(beta, by)].append(looked.boxes[place])
         if matcher.draws_boxes:
             asked_for = [_run(runs, similarities, beta, one.words) for one in known]
-            found.boxes[Way(beta, "drawn")] += [*matcher.boxes_of(read, looked, asked_for)]
+            found.where[Way(beta, "drawn")] += [*matcher.boxes_of(read, looked, asked_for)]
 
 
 def _choices(similarities: np.ndarray, alignment: np.ndarray, beta: float, words: slice) -> dict[str, int]:
@@ -115,18 +115,18 @@ def figures(found: Grounded) -> dict[str, Any]:
     }
     best = max(baselines, key=lambda name: baselines[name][MEASURE])
     rows = []
-    for way, where in found.boxes.items():
+    for way, where in found.where.items():
         row = named(pointing(where, boxes))
         mean = found.words / found.parts[way.beta]
         rows.append({**way._asdict(), **row, "ratio": ratio(row, baselines[best]), "words_a_snippet": mean})
     about = {"phrases": len(boxes), "photos": len({one.photo for one in found.asked}), "sentences": found.sentences}
-    at_most = named(at_best(found.regions, boxes))
+    best_region = named(at_best(found.regions, boxes))
     return about | {
         "beyond": found.beyond,
         "ways": rows,
         "baselines": baselines,
         "best_baseline": best,
-        "at_most": at_most,
+        "best_region": best_region,
     }
 
 

@@ -13,7 +13,7 @@ from watchword.data.phrase_targets import PhraseTargets, Spoken
 from watchword.data.pictures import open_picture
 from watchword.data.views import Shown, shown
 from watchword.encoders.proposed_regions import Proposed
-from watchword.training.export_matcher import boxes_of
+from watchword.training.export_matcher import region_boxes
 
 
 def targets_of(asked: Sequence[Asked], learn: Sequence[Example], encoder: Any, views: int) -> PhraseTargets:
@@ -38,4 +38,4 @@ def targets_of(asked: Sequence[Asked], learn: Sequence[Example], encoder: Any, v
         pixels = open_picture(path, encoder.size) if views > 2 else np.empty((0, 0, 3), np.uint8)
         return [shown(pixels, number) for number in range(views)]
 
-    return PhraseTargets(spoken, boxes_of(encoder), viewed)
+    return PhraseTargets(spoken, region_boxes(encoder), viewed)

@@ -48,7 +48,7 @@ def write_page(place: Path, model: str, found: Grounded, way: Way) -> None:
         file.write(page_head(_TITLE, "page.css", "regions_page.css"))
         file.write(_HEAD.format(title=_TITLE, **about))
         for number in shown:
-            file.write(_card(found.asked[number], found.boxes[way][number]))
+            file.write(_card(found.asked[number], found.where[way][number]))
         file.write(_TAIL.format(version=__version__))
 
 

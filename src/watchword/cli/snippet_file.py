@@ -135,5 +135,8 @@ def _same(made: Sequence[Row], there: Sequence[Row]) -> bool:
 
 def _near(box: list[float], other: Any) -> bool:
     """Tell whether two boxes are one; what a file holds may be anything."""
-    numbers = isinstance(other, list) and len(other) == len(box) and all(isinstance(x, int | float) for x in other)
-    return numbers and all(abs(x - y) <= _ALIKE for x, y in zip(box, other, strict=True))
+    return isinstance(other, list) and len(other) == len(box) and all(map(_alike, box, other))
+
+
+def _alike(side: float, other: Any) -> bool:
+    return isinstance(other, float | int) and 0 <= other <= 1 and abs(side - other) <= _ALIKE

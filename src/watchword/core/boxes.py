@@ -6,6 +6,13 @@ So a box fits the picture however it is squashed. Functions take boxes (..., 4),
 import numpy as np
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+_SAME, _ALL = 0.6, 0.9  # of both boxes, and of the picture
+
+
+def are_boxes(numbers: np.ndarray) -> bool:
+    """Tell whether numbers (..., 4) are boxes, all of them."""
+    low, high = numbers[..., :2], numbers[..., 2:]
+    return bool(((low >= 0) & (low < high) & (high <= 1)).all())
 
 
 def areas(boxes: np.ndarray) -> np.ndarray:
@@ -29,3 +36,24 @@ def overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def hold(boxes: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Tell whether points (..., 2) lie in boxes (..., 4), their edges included: (...) bool."""
     return np.all((boxes[..., :2] <= points) & (points <= boxes[..., 2:]), axis=-1)
+
+
+def gathered(boxes: np.ndarray) -> np.ndarray:
+    """Return boxes (N, 4) of which those that nearly coincide are one, and those of nearly all the picture the whole.
+
+    A box that overlaps the first of a group by 0.6 (intersection over union) joins it; each becomes the group's mean.
+    """
+    found = np.array(boxes)
+    whole = areas(found) >= _ALL
+    found[whole] = WHOLE
+    firsts, groups = list[np.ndarray](), list[list[int]]()
+    for number in np.flatnonzero(~whole).tolist():
+        near = overlaps(found[number], np.array(firsts)) if firsts else np.zeros(0)
+        if len(near) and near.max() >= _SAME:
+            groups[int(near.argmax())].append(number)
+        else:
+            firsts.append(found[number])
+            groups.append([number])
+    for group in groups:
+        found[group] = found[group].mean(0)
+    return found

@@ -43,6 +43,9 @@ def pointing(found: Sequence[np.ndarray] | np.ndarray, boxes: Sequence[np.ndarra
     """
     if len(found) != len(boxes):
         raise ScoreError(f"{len(found)} boxes were found for {len(boxes)} phrases: give one for each")
+    for i, box in enumerate(found):
+        if np.shape(box) != (4,):
+            raise ScoreError(f"phrase {i}: the box that was found has the shape {np.shape(box)}; give (4,)")
     regions = [np.asarray(box)[None] for box in found]
     _check(regions, boxes)
     return _mean([right(one, drawn)[:, 0] for one, drawn in zip(regions, boxes, strict=True)])
@@ -69,7 +72,9 @@ def largest_part(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> 
 
 
 def at_best(regions: Sequence[np.ndarray], boxes: Sequence[np.ndarray]) -> Pointing:
-    """Return the shares of phrases for which any region is right, by each of the three: none can pass them."""
+    """Return the shares of phrases for which any region is right, by each of the three: whoever chooses among them
+    cannot pass that.
+    """
     _check(regions, boxes)
     return _mean([np.any(right(of, drawn), axis=1) for of, drawn in zip(regions, boxes, strict=True)])
 

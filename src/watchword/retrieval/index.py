@@ -189,7 +189,9 @@ class Index:
             (read,) = self.matcher.read([text])
             words = query(read.vectors, width, repr(text))
             names = read.words if len(read.words) == len(words) else (" ".join(read.words),)
-            found = partial(self.matcher.boxes_of, read)
+            # Not every matcher draws boxes: there the best region is where a word is.
+            draws = getattr(self.matcher, "boxes_of", None)
+            found = draws and partial(draws, read)
             return Asked(words, names, text, rarity=read.rarity, boxes_of=found, **rest)
         seen = self.matcher.look([open_picture(image, size=self.matcher.size)])[0]  # type: ignore[arg-type]
         words = query(seen.vectors, width, "the picture")

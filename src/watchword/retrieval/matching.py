@@ -9,14 +9,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from watchword.core.errors import RetrievalError
-from watchword.core.snippets import Snippet
 from watchword.core.types import Looked, Read
 
 _LARGEST = float(np.finfo(np.float16).max)
 
 
 class Matcher(Protocol):
-    """A model that puts regions and words into one space: `runtime.matcher.Matcher` is one."""
+    """A model that puts regions and words into one space: `runtime.matcher.Matcher` is one.
+
+    It may have `boxes_of(read, looked, runs)` besides, which draws boxes (N, 4) for runs of words.
+    """
 
     @property
     def size(self) -> int:
@@ -39,10 +41,6 @@ class Matcher(Protocol):
 
     def read(self, texts: Sequence[str]) -> Sequence[Read]:
         """Return the words of each sentence and their vectors."""
-        ...
-
-    def boxes_of(self, read: Read, looked: Looked, runs: Sequence[Snippet]) -> np.ndarray:
-        """Return where on a picture runs of words are, (N, 4)."""
         ...
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from watchword.core.boxes import are_boxes, gathered
 from watchword.core.errors import BundleError, PictureError
 from watchword.core.snippets import Snippet
 from watchword.core.types import Looked, Read
@@ -113,14 +114,19 @@ class Matcher:
 
     def boxes_of(self, read: Read, looked: Looked, runs: Sequence[Snippet]) -> np.ndarray:
         """Return the boxes (N, 4) float32 of runs of words: drawn for them where the bundle learnt to, else that of
-        each one's region.
+        each one's region. Of drawn ones those that nearly coincide are one, see `core.boxes.gathered`.
         """
         if self._boxes is None or not runs or len(read.vectors) != len(read.words):
             return looked.boxes[[run.region for run in runs]]
         words = np.stack([read.vectors[run.first : run.end].sum(0) for run in runs])
         regions = np.repeat(looked.vectors[None], len(runs), 0)
         feeds = {"similarities": words @ looked.vectors.T, "words": words, "regions": regions}
-        return self._boxes.run(["boxes"], feeds)["boxes"]
+        found = self._boxes.run(["boxes"], feeds)["boxes"]
+        if found.shape != (len(runs), 4) or not are_boxes(found):
+            raise BundleError(
+                f"{self.name}: boxes.onnx gives what are no boxes, {found.shape}; export the bundle again"
+            )
+        return gathered(found)
 
     @property
     def draws_boxes(self) -> bool:

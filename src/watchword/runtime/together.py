@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.core.errors import BundleError
-from watchword.core.types import Features, Stepper
+from watchword.core.types import Features, Stepper, Way
 from watchword.data.played import Playing, Watched
 from watchword.generation.ensemble import Bound, Ensemble, Mean, shares
 from watchword.runtime.captioner import FRAMES_TOGETHER, Captioner
@@ -41,8 +41,7 @@ class Together(Captioner):
             _refuse_strangers(first, other)
         self.members = list(members)
         self.name = "+".join(member.name for member in members)
-        looking = next((each.manifest.regions for each in members if each.manifest.regions), None)
-        self.manifest = replace(first.manifest, calibration=None, regions=looking)
+        self.manifest = replace(first.manifest, calibration=None, regions=_regions(members))
         self.vocabulary, self.threads = first.vocabulary, first.threads
         self.weights = shares(weights, len(members)).tolist()
         self._mean, self._beside = mean, Beside([member.manifest.frames for member in members])
@@ -133,11 +132,15 @@ def _refuse_strangers(first: Captioner, other: Captioner) -> None:
             f"{names}they take pictures of {first.manifest.size} and {other.manifest.size} pixels; "
             "choose models whose encoders take pictures of one size"
         )
-    ways = first.manifest.regions, other.manifest.regions
-    if None not in ways and ways[0] != ways[1]:
-        raise BundleError(
-            f"{names}they learnt regions {ways[0]} and {ways[1]}; choose models that looked at them in one way"
-        )
+
+
+def _regions(members: Sequence[Captioner]) -> Way | None:
+    """Return how those members that learnt regions looked at them; `BundleError` where they did in two ways."""
+    ways = {member.manifest.regions: member.name for member in members if member.manifest.regions}
+    if len(ways) > 1:
+        told = " and ".join(f"{name!r} learnt regions {way}" for way, name in ways.items())
+        raise BundleError(f"{told}, so they cannot describe together; choose models that looked at them in one way")
+    return next(iter(ways), None)
 
 
 def _difference(mine: Sequence[str], theirs: Sequence[str]) -> str:

@@ -78,7 +78,7 @@ def export_matcher(
     write(WordsGraph(model.matcher), inputs, folder / "words.onnx", ["words", "mask"], ["vectors"], half, free)
     own = {
         "kind": "matcher",
-        "boxes": boxes_of(encoder)[: vectors.shape[1]].tolist(),
+        "boxes": region_boxes(encoder)[: vectors.shape[1]].tolist(),
         "width": vectors.shape[2],
         "averaged": model.matcher.score == "normalised",
     }
@@ -92,7 +92,7 @@ def write_boxes(model: nn.Module, regions: int, width: int, path: Path, half: bo
     write(model.eval(), inputs, path, ["similarities", "words", "regions"], ["boxes"], half, free)
 
 
-def boxes_of(encoder: Any) -> np.ndarray:
+def region_boxes(encoder: Any) -> np.ndarray:
     """Return the boxes (1 + C, 4) float32 of what a matcher calls regions: the whole picture, then each cell.
 
     A cell of a grid is given the part of the picture that it stands for, though it saw more.

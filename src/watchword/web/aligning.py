@@ -24,7 +24,7 @@ class Aligner:
         self._looked: OrderedDict[str, Looked] = OrderedDict()
 
     def __call__(self, photo: Photo, sentence: str, beta: float) -> Aligned:
-        """Return which run of words names which region; beta: what two neighbours in the same one are worth.
+        """Return which run of words names which part of the photo; beta: what two neighbours in the same one are worth.
 
         Raises `PictureError` for a photo that cannot be opened, `DataError` for a sentence without a word.
         """

@@ -78,3 +78,11 @@ def test_pauses_of_joined_parts_are_told_beyond_what_the_header_says(tmp_path):
     joined = tmp_path / "joined.ts"
     joined.write_bytes(b"".join(part.read_bytes() for part in parts))
     assert [(round(start), round(end)) for start, end in quiet(joined)] == [(2, 4), (6, 8)]
+
+
+def test_sound_that_outlasts_the_pictures_has_no_pause_behind_them(tmp_path):
+    sound = np.concatenate([tone(4, 0.2), tone(6, 0)])
+    made = clip(tmp_path / "a.mp4", sound, 4)
+    levels, seconds = loudness(made)
+    assert len(levels) * 0.05 > seconds + 2  # there is sound to be mistaken
+    assert all(end <= seconds for _, end in quiet(made))

@@ -173,7 +173,8 @@ def _sound(asked: dict, limits: Limits, pipe: Pipe) -> dict:
     sound = Sound(asked["path"], asked["window"], pipe.alive)
     for levels in sound.levels():
         pipe.send(Header(Kind.LEVEL, width=len(levels)), levels.tobytes())
-    return {"seconds": seconds, "lost": sound.lost}
+    # What was joined tells the length of one part.
+    return {"seconds": max(seconds, sound.heard) if sound.joined else seconds, "lost": sound.lost}
 
 
 def _send(video: Video, moments: Moments, size: int | None, pipe: Pipe) -> dict:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _RATE = 8000  # samples a second: enough to tell loud from quiet
 _SENT = 1200  # windows at a time
 _FAINTEST = 1e-6  # -120 dBFS
+_RESTART = 1.0  # seconds back
 
 
 class Sound:
@@ -23,8 +24,9 @@ class Sound:
     def __init__(self, path: str, window: float, alive: Callable[[], None]) -> None:
         self._path, self._alive = path, alive
         self._window = round(window * _RATE)
-        self.seconds = 0.0
         self.lost = 0
+        self.heard = 0.0  # seconds, of all windows
+        self.joined = False  # whether times jumped back, as where a clip was joined from parts
 
     def levels(self) -> Iterator[np.ndarray]:
         """Yield loudness (N,) float32 in dBFS of the windows from the clip's start on, some at a time."""
@@ -34,6 +36,7 @@ class Sound:
             whole = len(held) // self._window * self._window
             windows, held = held[:whole].reshape(-1, self._window), held[whole:]
             found.append(np.sqrt((windows**2).mean(1)))
+            self.heard += len(windows) * self._window / _RATE
             if sum(map(len, found)) >= _SENT:
                 yield _decibels(np.concatenate(found))
                 found = []
@@ -47,10 +50,12 @@ class Sound:
             container = opened.container
             if not container.streams.audio:
                 return
-            begin, given = (container.start_time or 0) / 1e6, 0
+            begin, given, last = (container.start_time or 0) / 1e6, 0, 0.0
             for frame in self._frames(container, container.streams.audio[0]):
                 samples = frame.to_ndarray().ravel()
                 if frame.time is not None:
+                    self.joined |= frame.time < last - _RESTART
+                    last = frame.time
                     gap = min(round((frame.time - begin) * _RATE) - given, _RATE * 3600)
                     for _ in range(0, max(gap, 0), _RATE):
                         yield np.zeros(min(gap, _RATE), np.float32)

@@ -20,7 +20,6 @@ WINDOW = 0.05  # seconds
 SHORTEST = 1.0  # seconds: what is quiet for less is no pause
 BELOW = 15.0  # decibels below the loud parts
 SILENT = -60.0  # dBFS: what is below it is quiet anyway
-_JOINED = 1.0  # seconds of sound beyond the clip's end: then it was joined of parts, and tells the length of one
 _LOUD = 95  # percentile of the windows that tells how loud the loud parts are
 
 
@@ -38,12 +37,9 @@ def quiet(
     if shortest < 0 or below < 0:
         raise SettingsError(f"a pause lasts 0 seconds or more, 0 decibels or more below; not {shortest} and {below}")
     levels, seconds = loudness(path, limits=limits)
-    heard = len(levels) * WINDOW
-    if heard > seconds + _JOINED:
-        seconds = heard
     loud = float(np.percentile(levels, _LOUD)) if len(levels) else SILENT
     still = levels < max(loud - below, SILENT)
-    beyond = round((seconds - heard) / WINDOW)  # the pictures go on where the sound has ended
+    beyond = round((seconds - len(levels) * WINDOW) / WINDOW)  # the pictures go on where the sound has ended
     edges = np.flatnonzero(np.diff(np.concatenate(([False], still, np.ones(max(beyond, 0), bool), [False]))))
     found = [(start * WINDOW, min(end * WINDOW, seconds)) for start, end in edges.reshape(-1, 2).tolist()]
     return [(round(start, 3), round(end, 3)) for start, end in found if end - start >= shortest - 1e-6]
