@@ -13,7 +13,7 @@ from watchword.data.readers.open import read_dataset
 def test_sentences_by_id_gzipped_or_not(tmp_path):
     content = json.dumps({"12": ["A dog.", "A cat."], "7": []}).encode()
     (tmp_path / "sentences.json").write_bytes(content)
-    (tmp_path / "sentences.json.gz").write_bytes(gzip.compress(content))
+    (tmp_path / "sentences.json.gz").write_bytes(gzip.compress(content, mtime=0))
     rows = read_dataset(tmp_path / "sentences.json.gz")
     assert rows == read_dataset(tmp_path / "sentences.json")
     assert [(row.id, row.path, row.sentences) for row in rows] == [("12", None, ("A dog.", "A cat.")), ("7", None, ())]
@@ -25,7 +25,7 @@ def test_sentences_by_id_gzipped_or_not(tmp_path):
         (b"", "holds no example; a data set is a folder with"),
         (b"\xff\xfe\x00", "is not UTF-8 text"),
         (b"\x1f\x8b\x08rubbish", "cannot be read: .*; fetch it again"),
-        (gzip.compress(b"[]" * 100)[:-5], "cannot be read: .*; fetch it again"),
+        (gzip.compress(b"[]" * 100, mtime=0)[:-5], "cannot be read: .*; fetch it again"),
         (b'{"images": [', r"begins like JSON, but: .*; repair it or fetch it again"),
         (b"[{]", "begins like JSON, but: "),
         (b"[]", "holds no example"),
