@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import onnx
 import pytest
+import torch
 from onnx import helper
 from PIL import Image
 
@@ -142,6 +143,13 @@ def test_a_graph_that_is_another_one_is_refused(fitted, tmp_path):
     shutil.copy(folder / "words.onnx", folder / "boxes.onnx")
     with pytest.raises(BundleError, match="lacks"):
         Matcher(tiny_matcher.write_bundle(folder))
+
+
+def test_a_bundle_that_learns_again_draws_the_same_boxes(data, fitted, tmp_path):
+    torch.manual_seed(5)  # whatever was drawn before
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    assert fit_boxes(folder, str(data), None, "val") == fitted[1]
+    assert (folder / "boxes.onnx").read_bytes() == (fitted[0] / "boxes.onnx").read_bytes()
 
 
 def test_what_cannot_teach_is_refused(data, tmp_path):

@@ -30,6 +30,8 @@ def fit_boxes(
     Return how well it does on those of `split`. Raises `DataError` where there is none, `SettingsError` for the split
     that is learnt from, and `BundleError` for too few or for a matcher that gives words no vectors.
     """
+    import torch
+
     from watchword.alignment.box_regression import BoxRegression
     from watchword.training.export_matcher import write_boxes
 
@@ -40,7 +42,9 @@ def fit_boxes(
     failures = list(dict.fromkeys(failures + wrong))  # a fault of the file is found twice
     matcher = Matcher(folder)
     drawn = _drawn(matcher, asked, failures)
-    model = BoxRegression(matcher.boxes, matcher.width)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # so that a bundle exported again draws the same boxes
+        model = BoxRegression(matcher.boxes, matcher.width)
     learn_boxes(model, drawn.learnt)
     write_boxes(model, len(matcher.boxes), matcher.width, folder / BOXES, half)
     rewrite(folder, {})
