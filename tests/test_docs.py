@@ -72,7 +72,7 @@ def test_documents_name_no_command_that_is_not_there():
 def test_every_run_of_the_examples_was_made_by_a_line_above():
     made, asked = set(), []
     for line in re.findall(r"^    (watchword .*)", text("README.md"), re.MULTILINE):
-        output = re.search(r"--output (runs/\w+)|blend .* (runs/\w+)$", line)
+        output = re.search(r"--output (runs/\w+)|(?:blend|unpack) .* (runs/\w+)$", line)
         folders = set(re.findall(r"runs/\w+", line)) - set(output.groups() if output else ())
         asked += folders
         assert folders <= made, f"no line above makes what this one reads: {line}"

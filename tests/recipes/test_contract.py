@@ -12,11 +12,14 @@ import pytest
 import torch
 
 from tests.recipes.variants import VARIANTS, build
+from watchword.cli.unpacking import fill
+from watchword.core.errors import BundleError
 from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
 from watchword.encoders.frames import frames_in
 from watchword.generation.search import SearchOptions
 from watchword.recipes import recipes
+from watchword.runtime.manifest import GRAPHS
 from watchword.training import checkpoints
 from watchword.training.export import export_bundle
 from watchword.training.losses import sentence_loss
@@ -240,6 +243,27 @@ def test_both_halves_give_the_same_log_probabilities(trained, vocabulary, tmp_pa
         words = np.sort(out["best_words"][..., :3].reshape(8, -1))[:, :beams]
         compared += out["log_probs"].size
     assert compared == 8 * 10 * len(vocabulary)
+
+
+def test_a_bundle_can_be_gone_on_from(variant, trained, vocabulary, tmp_path):
+    """What its graphs hold makes another model say the same, and weights of another shape are refused."""
+    description = {"recipe": "x", "settings": {}, "scores": {}, "search": {}}
+    export_bundle(trained, vocabulary, tmp_path, description=description, card="", half=False)
+    graphs = {name: (tmp_path / name).read_bytes() for name in GRAPHS}
+    other = build(variant, vocabulary, seed=4)
+    if variant.startswith("frame_and_class") and variant != "frame_and_class, frame":
+        with pytest.raises(BundleError, match="'mine': its graphs are not those"):  # the classifier has no labels here
+            fill(other, graphs, "mine")
+        return
+    fill(other, graphs, "mine")
+    assert not any(part.training for part in (*other.modules(), *trained.modules()))
+    words, _, _ = batch(vocabulary)
+    with torch.inference_mode():
+        seen = trained.encoder.trunk(shown(trained))
+        assert torch.equal(other(other.encoder.trunk(shown(other)), words), trained(seen, words))
+    more = Vocabulary.build([*WORDS, ["more"]], minimum=1)
+    with pytest.raises(BundleError, match="'mine': its graphs are not those of its recipe and settings"):
+        fill(build(variant, more, seed=4), graphs, "mine")
 
 
 def named(session, outputs):

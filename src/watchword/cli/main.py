@@ -28,6 +28,7 @@ COMMANDS: dict[str, Command | Group] = {
     "score": Command("watchword.cli.score:score", "Score sentences in files against references."),
     "select": Command("watchword.cli.select:select", "Make a data set of the sentences that are good enough."),
     "export": Command("watchword.cli.export:export", "Turn a checkpoint into a bundle that needs no PyTorch."),
+    "unpack": Command("watchword.cli.unpack:unpack", "Turn a bundle back into a checkpoint, to train it on."),
     "blend": Command("watchword.cli.blend:blend", "Write a checkpoint between two."),
     "encoder": Group(
         "Make what turns photos into features.",

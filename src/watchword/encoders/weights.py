@@ -6,6 +6,7 @@ from importlib import util
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -42,13 +43,32 @@ def _unpickled(path: Path) -> Any:
 
 
 def _of_graph(path: Path) -> dict[str, Tensor]:
-    """Return the weights of a graph that `watchword export` wrote; those that it holds as float16 are widened."""
+    """Return the weights of a file with a graph."""
+    return weights_of_graph(path.read_bytes())
+
+
+def weights_of_graph(graph: bytes) -> dict[str, Tensor]:
+    """Return the weights of a graph that `watchword export` wrote by the names that they were trained under.
+
+    Those that it holds as float16 are widened.
+    """
     import onnx
     from onnx import numpy_helper
 
-    tensors = onnx.load(str(path), load_external_data=False).graph.initializer
+    tensors = onnx.load_from_string(graph).graph.initializer
     named = {tensor.name.removesuffix(".half"): numpy_helper.to_array(tensor) for tensor in tensors}
     return {name: torch.from_numpy(value.copy()).float() for name, value in named.items() if "." in name}
+
+
+def numbers_of_graph(graph: bytes) -> set[bytes]:
+    """Return every array of a graph, constants among them, each as float16, which is all that most bundles keep."""
+    import onnx
+    from onnx import numpy_helper
+
+    opened = onnx.load_from_string(graph).graph
+    constants = (part.t for node in opened.node if node.op_type == "Constant" for part in node.attribute)
+    arrays = map(numpy_helper.to_array, (*opened.initializer, *constants))
+    return {array.astype(np.float16).tobytes() for array in arrays if array.dtype.kind == "f" and array.size > 1}
 
 
 _READERS: dict[str, Callable[[Path], Any]] = {".safetensors": load_file, ".onnx": _of_graph}

@@ -122,7 +122,7 @@ def write(
         warnings.simplefilter("ignore")  # the tracer warns of every shape it reads
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)
         torch.onnx.export(
-            module,
+            module.eval(),  # the exporter puts all parts back into the mode that the whole was in
             inputs,
             str(path),
             input_names=names,

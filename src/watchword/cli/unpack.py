@@ -1,0 +1,32 @@
+"""`watchword unpack`: a bundle becomes a checkpoint again, to be trained on."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def unpack(
+    bundle: Annotated[str, typer.Argument(help="A captioner: the name of one that ships, a folder or a .zip.")],
+    checkpoint: Annotated[Path, typer.Argument(help="The folder to write, as in runs/small.")],
+) -> None:
+    """Turn a captioner's bundle back into a checkpoint, to train it on with photos of your own.
+
+    The way back from watchword export: what ships can go on learning on whoever's machine. Weights that a bundle
+    holds as float16 are widened, so the checkpoint says what the bundle says.
+
+    Examples:
+      watchword unpack small runs/small
+      watchword train show_attend_tell --data my_photos --start-from runs/small --output runs/mine
+    """
+    from watchword.cli.unpacking import unpacked
+    from watchword.cli.whole_files import made_whole
+    from watchword.core.errors import CheckpointError
+
+    if os.path.lexists(checkpoint):
+        raise CheckpointError(f"{checkpoint} is there already: name another, or remove it")
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    with made_whole(checkpoint) as fresh:
+        recipe = unpacked(bundle, fresh)
+    print(f"{checkpoint}: next: watchword train {recipe} --data DATASET --start-from {checkpoint}")
