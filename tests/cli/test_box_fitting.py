@@ -78,6 +78,11 @@ def test_drawn_boxes_are_shown_everywhere(watchword, data, fitted, tmp_path):
     assert done.status == 0, done.err
     rows = [json.loads(line) for line in (tmp_path / "parts.jsonl").read_text().splitlines()]
     assert sum(row["sentence"] == f"a {name}" and row["box"] == box for row in rows) == 1
+    done = watchword("analyse", "snippets", folder, f"a {name}", "--data", data, "--split", "val", "--json")
+    (phrase,) = json.loads(done.out)["phrases"]
+    found = {each["path"]: each["box"] for each in phrase["regions"]}
+    assert np.allclose(found[str(photo)], box, atol=1e-4)
+    assert not any(each in tiny_matcher.BOXES for each in found.values())
     matcher = Matcher(folder)
     index = Index(tmp_path / "index", matcher)
     index.update([data / "images"], matcher)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from watchword.cli.failures import Failure
 from watchword.cli.looking import looked_at, read_words
 from watchword.core.errors import DataError
+from watchword.core.snippets import Snippet
 from watchword.core.types import Read
 from watchword.runtime.matcher import Matcher
 
@@ -14,7 +15,7 @@ from watchword.runtime.matcher import Matcher
 class Match(NamedTuple):
     """A region: its photo, box (x0, y0, x1, y1) as shares of width and height, and its similarity.
 
-    similarity: mean over the words of v · s.
+    box: that of the region, or drawn for the words by a matcher that does. similarity: mean over the words of v · s.
     """
 
     photo: Path
@@ -45,8 +46,9 @@ def matches(
         count += 1
         for words, best in zip(read, found, strict=True):
             fits = matcher.similarities(words, looked).mean(0)
-            place = fits.argmax()
-            best.append(Match(photo, tuple(map(float, looked.boxes[place])), float(fits[place])))
+            phrase = Snippet(0, len(words.words), int(fits.argmax()), float(fits.max()))
+            box = matcher.boxes_of(words, looked, [phrase])[0]
+            best.append(Match(photo, tuple(map(float, box)), phrase.similarity))
     ranked = [sorted(best, key=lambda each: -each.similarity)[:most] for best in found]
     return [
         Matches(phrase, tuple(word for word in words.words if word not in matcher.vocabulary), best)
