@@ -79,6 +79,12 @@ def test_what_is_no_captioner_of_this_version_is_refused(bundle, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"newer", "wider", "untied", "unknown"}
 
 
+def test_who_goes_on_from_a_bundle_is_told_how(dataset, bundle, tmp_path):
+    for given in (bundle, "small"):
+        with pytest.raises(CheckpointError, match=r"is not a checkpoint: .* becomes one with: watchword unpack BUNDLE"):
+            run("train", "show_attend_tell", "--data", dataset, "--start-from", given, "--output", tmp_path / "run")
+
+
 def test_nothing_is_written_over(bundle, tmp_path):
     (tmp_path / "back").mkdir()
     with pytest.raises(CheckpointError, match="is there already: name another, or remove it"):
