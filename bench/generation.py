@@ -37,6 +37,7 @@ DEFAULT = (
     "show_attend_tell",
     "show_attend_tell,attention=dot",
     "top_down",
+    "attention_on_attention",
 )
 BEAM, LENGTH, TOGETHER, ALONE = 5, 11, 50, 10  # ALONE: photos that are described one after the other
 

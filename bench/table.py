@@ -26,6 +26,7 @@ ROWS = {
     "show_attend_tell, hard": "show_attend_tell attention=dot hard=true",
     "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=1",
     "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=1",
+    "attention_on_attention, joint": "attention_on_attention encoder_rate=2e-4 encoder_start=1",
 }
 FIGURES = ("BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "CIDEr-D")
 REST = ("minutes", "MB", "photos_per_second")

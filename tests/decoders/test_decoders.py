@@ -5,6 +5,7 @@ import torch
 
 from watchword.core.types import Features
 from watchword.decoders.attending import Attending
+from watchword.decoders.attention_on_attention import AttentionOnAttention
 from watchword.decoders.attentive_video import AttentiveVideo, HardAttentiveVideo
 from watchword.decoders.consistent_attending import ConsistentAttending
 from watchword.decoders.frame_and_class import FrameAndClass
@@ -39,6 +40,12 @@ def video(kind, attention="additive", **others):
     return kind(vocabulary=V, cells=CELLS, width=8, attention=attention, heads=2, dropout=0.5, tied=True, **others)
 
 
+def on_attention(layers):
+    return AttentionOnAttention(
+        vocabulary=V, whole=W, cells=CELLS, width=8, heads=2, layers=layers, dropout=0.5, tied=True
+    )
+
+
 def frame_and_class(first, clip_features, layers=1):
     return FrameAndClass(
         vocabulary=V,
@@ -60,6 +67,8 @@ MAKERS = {
     "hard dot": lambda: attending("dot", HardAttending),
     "top_down": lambda: attending("dot", TopDown),
     "top_down additive": lambda: attending("additive", TopDown),
+    "attention on attention": lambda: on_attention(0),
+    "attention on attention, refined": lambda: on_attention(2),
     "bias lstm": lambda: picture_bias("lstm"),
     "bias tanh": lambda: picture_bias("tanh"),
     "bias relu": lambda: picture_bias("relu"),
@@ -153,6 +162,9 @@ def attention(cells, query, width):
 # By hand, of width 8, words 7 or 8, V 11, W 6, cells 5.
 LSTM, WORDS, OUT = 4 * 8 * (8 + 8 + 1), 11 * 8, 8 * 11 + 11
 ATTENDING = attention(5, 8, 8) + (5 + 1) * 8 + (6 + 1) * 16 + (8 + 1) * 8 + WORDS + LSTM + 32 * 8 + (16 + 1) * 8 + 11
+RELEVANT = (16 + 1) * 16
+ASKING = (attention(8, 8, 8) - 8) + (8 + 1) * 8 + RELEVANT
+ON_ATTENTION = (5 + 1) * 8 + ASKING + (6 + 1) * 16 + 6 * 32 + WORDS + LSTM + 32 * 8 + 11
 READER = 4 * 8 * (5 + 8 + 1)
 
 
@@ -169,6 +181,8 @@ COUNTED = {
     "hard dot": ATTENDING - 8,
     "top_down": ATTENDING - 8 + 6 * 32 + LSTM + 32 * 8,
     "top_down additive": ATTENDING + 6 * 32 + LSTM + 32 * 8,
+    "attention on attention": ON_ATTENTION,
+    "attention on attention, refined": ON_ATTENTION + 2 * (ASKING + 16),
     "bias lstm": 11 * 7 + 4 * 8 * (7 + 8 + 1) + 6 * 32 + OUT,
     "bias tanh": 11 * 7 + 8 * (7 + 8 + 1) + 6 * 8 + OUT,
     "bias relu": 11 * 7 + 8 * (7 + 8 + 1) + 6 * 8 + OUT,
@@ -223,7 +237,18 @@ def test_gradients_are_those_of_small_steps(kind, features):
 
 
 @pytest.mark.parametrize(
-    "kind", ["additive", "dot", "hard", "hard dot", "top_down", "video", "hard video", "consistent"]
+    "kind",
+    [
+        "additive",
+        "dot",
+        "hard",
+        "hard dot",
+        "top_down",
+        "attention on attention, refined",
+        "video",
+        "hard video",
+        "consistent",
+    ],
 )
 def test_attention_is_shown_and_sums_to_one(kind, features):
     decoder = MAKERS[kind]().eval()

@@ -10,6 +10,7 @@ VARIANTS = {name: (name, {}) for name in recipes if recipes[name].says} | {
     # Not of the usual width, at which two cells of a made picture tie to the last digit: either may then be taken.
     "show_attend_tell, hard": ("show_attend_tell", {"hard": True, "width": 48}),
     "show_attend_tell, hard, dot": ("show_attend_tell", {"hard": True, "attention": "dot", "heads": 8}),
+    "attention_on_attention, unrefined": ("attention_on_attention", {"layers": 0}),
     "security_captioner, RNN": ("security_captioner", {"cell": "tanh"}),
     "lrcn_captioner, one layer": ("lrcn_captioner", {"layers": 1, "factored": False}),
     "lrcn_captioner, unfactored": ("lrcn_captioner", {"factored": False}),

@@ -2,6 +2,7 @@
 
 from watchword.recipes import (
     adversarial_video,
+    attention_on_attention,
     attentive_video,
     consistent_attention,
     contrastive_alignments,
@@ -25,6 +26,7 @@ from watchword.recipes.base import Recipe, recipes
 __all__ = [
     "Recipe",
     "adversarial_video",
+    "attention_on_attention",
     "attentive_video",
     "consistent_attention",
     "contrastive_alignments",
