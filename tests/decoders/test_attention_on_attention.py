@@ -71,7 +71,7 @@ def said(decoder, whole, cells, words):
 
 
 @pytest.mark.parametrize("layers", [0, 1, 3])
-def test_it_is_the_papers_one_photo_at_a_time(layers):
+def test_it_is_its_formulas_one_photo_at_a_time(layers):
     torch.manual_seed(layers)
     decoder = AttentionOnAttention(
         vocabulary=V, whole=W, cells=CELLS, width=H, heads=HEADS, layers=layers, dropout=0.5, tied=True

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,15 +12,15 @@ import onnxruntime
 import pytest
 import torch
 
-from tests.recipes.variants import VARIANTS, build
-from watchword.cli.unpacking import fill
+from tests.recipes.variants import VARIANTS, build, settings_of
+from watchword.cli.unpacking import unpacked
 from watchword.core.errors import BundleError
 from watchword.core.types import Features
 from watchword.data.vocabulary import Vocabulary
 from watchword.encoders.frames import frames_in
 from watchword.generation.search import SearchOptions
 from watchword.recipes import recipes
-from watchword.runtime.manifest import GRAPHS
+from watchword.recipes.base import rebuild
 from watchword.training import checkpoints
 from watchword.training.export import export_bundle
 from watchword.training.losses import sentence_loss
@@ -246,24 +247,23 @@ def test_both_halves_give_the_same_log_probabilities(trained, vocabulary, tmp_pa
 
 
 def test_a_bundle_can_be_gone_on_from(variant, trained, vocabulary, tmp_path):
-    """What its graphs hold makes another model say the same, and weights of another shape are refused."""
-    description = {"recipe": "x", "settings": {}, "scores": {}, "search": {}}
-    export_bundle(trained, vocabulary, tmp_path, description=description, card="", half=False)
-    graphs = {name: (tmp_path / name).read_bytes() for name in GRAPHS}
-    other = build(variant, vocabulary, seed=4)
+    """What its graphs hold makes another model say the same."""
+    settings = asdict(settings_of(variant))
+    description = {"recipe": VARIANTS[variant][0], "settings": settings, "scores": {}, "search": {}}
+    export_bundle(trained, vocabulary, tmp_path / "bundle", description=description, card="", half=False)
+    (tmp_path / "back").mkdir()
     if variant.startswith("frame_and_class") and variant != "frame_and_class, frame":
-        with pytest.raises(BundleError, match="'mine': its graphs are not those"):  # the classifier has no labels here
-            fill(other, graphs, "mine")
+        with pytest.raises(BundleError, match="its graphs are not what this version makes of its recipe"):
+            unpacked(str(tmp_path / "bundle"), tmp_path / "back")  # a classifier without labels is not in its encoder
         return
-    fill(other, graphs, "mine")
+    unpacked(str(tmp_path / "bundle"), tmp_path / "back")
+    other, words, _ = rebuild(tmp_path / "back")
     assert not any(part.training for part in (*other.modules(), *trained.modules()))
+    assert words == vocabulary
     words, _, _ = batch(vocabulary)
     with torch.inference_mode():
         seen = trained.encoder.trunk(shown(trained))
         assert torch.equal(other(other.encoder.trunk(shown(other)), words), trained(seen, words))
-    more = Vocabulary.build([*WORDS, ["more"]], minimum=1)
-    with pytest.raises(BundleError, match="'mine': its graphs are not those of its recipe and settings"):
-        fill(build(variant, more, seed=4), graphs, "mine")
 
 
 def named(session, outputs):

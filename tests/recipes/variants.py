@@ -40,9 +40,14 @@ FITTED = {name: (name, {}) for name in recipes if recipes[name].fit} | {
 }
 
 
+def settings_of(variant):
+    """Return the settings of a variant."""
+    name, changes = (VARIANTS | MATCHERS | LABELLERS)[variant]
+    return recipes[name].settings(**{**recipes[name].tiny, **changes})
+
+
 def build(variant, vocabulary, seed):
     """Return the untrained model of a variant."""
     torch.manual_seed(seed)
-    name, changes = (VARIANTS | MATCHERS | LABELLERS)[variant]
-    recipe = recipes[name]
-    return recipe.build(recipe.settings(**{**recipe.tiny, **changes}), vocabulary)
+    name, _ = (VARIANTS | MATCHERS | LABELLERS)[variant]
+    return recipes[name].build(settings_of(variant), vocabulary)

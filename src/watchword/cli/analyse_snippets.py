@@ -20,13 +20,15 @@ def snippets(
     data: Data,
     images: Images = None,
     split: Split = "val",
-    top: Annotated[int, typer.Option(min=1, help="How many regions for each phrase, one of a photo.")] = 8,
+    top: Annotated[int, typer.Option(min=1, help="How many photos for each phrase.")] = 8,
     output: Sheet = None,
     html: Page = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find the regions of a split that fit each phrase best, by the mean over its words (paper 5, figure 7).
+    """Find the parts of a split's photos that fit each phrase best, by the mean over its words (paper 5, figure 7).
 
+    A bundle that learnt to draw boxes (as the matcher that ships) draws one for the phrase; other matchers choose
+    among their regions. Either way photos are ranked by their best region.
     Words that the model does not know are matched as the unknown word; standard error names them.
 
     Example: watchword analyse snippets runs/matcher/best "a red bus" "a straw hat" --data flickr8k --output found.png

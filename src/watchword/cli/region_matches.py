@@ -8,14 +8,15 @@ from watchword.cli.failures import Failure
 from watchword.cli.looking import looked_at, read_words
 from watchword.core.errors import DataError
 from watchword.core.snippets import Snippet
-from watchword.core.types import Read
+from watchword.core.types import Looked, Read
 from watchword.runtime.matcher import Matcher
 
 
 class Match(NamedTuple):
     """A region: its photo, box (x0, y0, x1, y1) as shares of width and height, and its similarity.
 
-    box: that of the region, or drawn for the words by a matcher that does. similarity: mean over the words of v · s.
+    box: that of the region, or drawn for the words by a matcher that does. similarity: of the region that fits best,
+        the mean over the words of v · s.
     """
 
     photo: Path
@@ -40,16 +41,22 @@ def matches(
     `failures`. Raises `DataError` for a phrase without a word.
     """
     read = [_read(matcher, phrase) for phrase in phrases]
-    found: list[list[Match]] = [[] for _ in phrases]
+    found: list[list[tuple[Path, Snippet, Looked]]] = [[] for _ in phrases]
     count = 0
     for photo, looked in looked_at(matcher, photos, failures):
         count += 1
         for words, best in zip(read, found, strict=True):
             fits = matcher.similarities(words, looked).mean(0)
-            phrase = Snippet(0, len(words.words), int(fits.argmax()), float(fits.max()))
-            box = matcher.boxes_of(words, looked, [phrase])[0]
-            best.append(Match(photo, tuple(map(float, box)), phrase.similarity))
-    ranked = [sorted(best, key=lambda each: -each.similarity)[:most] for best in found]
+            best.append((photo, Snippet(0, len(words.words), int(fits.argmax()), float(fits.max())), looked))
+            best.sort(key=lambda each: -each[1].similarity)
+            del best[most:]
+    ranked = [
+        [
+            Match(photo, tuple(map(float, matcher.boxes_of(words, looked, [run])[0])), run.similarity)
+            for photo, run, looked in best
+        ]
+        for words, best in zip(read, found, strict=True)
+    ]
     return [
         Matches(phrase, tuple(word for word in words.words if word not in matcher.vocabulary), best)
         for phrase, words, best in zip(phrases, read, ranked, strict=True)

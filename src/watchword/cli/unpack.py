@@ -13,8 +13,9 @@ def unpack(
 ) -> None:
     """Turn a captioner's bundle back into a checkpoint, to train it on with photos of your own.
 
-    The way back from watchword export: what ships can go on learning on whoever's machine. Weights that a bundle
-    holds as float16 are widened, so the checkpoint says what the bundle says.
+    The way back from watchword export: what ships can go on learning on whoever's machine. The checkpoint has the
+    bundle's weights, words and settings; how it is searched, how sure it is and its licence are not taken along, but
+    given anew when what was learnt is exported. A word that it does not know it will not learn.
 
     Examples:
       watchword unpack small runs/small
@@ -29,4 +30,4 @@ def unpack(
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     with made_whole(checkpoint) as fresh:
         recipe = unpacked(bundle, fresh)
-    print(f"{checkpoint}: next: watchword train {recipe} --data DATASET --start-from {checkpoint}")
+    print(f"{checkpoint}: next: watchword train {recipe.name} --data DATASET --start-from {checkpoint}")

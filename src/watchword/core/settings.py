@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from watchword.core.errors import SettingsError, suggestion
@@ -73,6 +73,21 @@ def override(settings: Settings, assignments: Iterable[str]) -> Settings:
     for name in filter(changes.get, changes):
         _refuse_idle(name, hints[name], changed)
     return changed
+
+
+def read_settings(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
+    """Return settings of a class, of values out of a file: each of its field's type and inside its `Range`.
+
+    Raises `SettingsError` for one that is not, and for an unknown name.
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    for name, value in values.items():
+        if name not in hints:
+            raise SettingsError(f"no setting {name!r}{suggestion(name, hints)}")
+        meant = parse(name, str(value), hints[name])
+        if meant != value or isinstance(meant, bool) != isinstance(value, bool):
+            raise SettingsError(f"{name}={value!r} is not of its type")
+    return kind(**values)
 
 
 def parse(name: str, text: str, kind: Any) -> Any:

@@ -12,7 +12,9 @@ from watchword.decoders.lstm import LSTMCell
 
 
 class Relevance(nn.Module):
-    """What attention found, as far as it bears on the question: i = Wi [found; query] + b times a gate sigmoid(...).
+    """The AoA module (section 3.1): information Wi [found; query] + bi times a gate sigmoid(Wg [found; query] + bg).
+
+    So of what attention found as much is passed on as bears on the question.
 
     width: of both, and of the answer.
     """
@@ -27,7 +29,7 @@ class Relevance(nn.Module):
 
 
 class Refining(nn.Module):
-    """Cells that have looked at each other: A + AoA(A, A, A), normalised (section 3.2.1).
+    """A layer of the refining module (section 3.2.1): the cells look at each other, LayerNorm(A + AoA(A, A, A)).
 
     width: W, of the cells. heads: of the attention. dropout: share of what is added that is dropped in training.
     """
@@ -51,9 +53,9 @@ class AttentionOnAttention(Decoder):
     """An LSTM that asks the cells after each word, and says the next one of what bears on the question alone.
 
     Section 3.2.2: h, m = LSTM([word, picture + c of the word before], h, m); c = AoA(attention(h, A, A), h); the word
-    after is said of c. In place of the mean of A, which the paper gives the LSTM at every step, stands the encoder's
-    own vector of the whole picture, multiplied once; the LSTM begins from it, too, and the word just read reaches the
-    output past the LSTM, as in `Attending`, where both were found to help.
+    after is said of c. Otherwise than in the paper, the picture is the encoder's vector of the whole, not the mean of
+    A, and has weights of its own, so that it is multiplied once; the LSTM begins from it; and the vector of the word
+    just read is added to c before the output layer, which may share its weights.
 
     vocabulary: V. whole, cells: widths of the features. width: H, of LSTM, word vectors, refined cells and answer.
     heads: of every attention. layers: how many times the cells look at each other first (6 in the paper, 0 for none).

@@ -1,7 +1,7 @@
 """Attention on attention: an LSTM asks the picture's cells, and a gate asks whether the answer bears on the question.
 
 Paper: none of the five; Huang et al. 2019, "Attention on Attention for Image Captioning", section 3, with 7 x 7 cells
-in place of regions, and with the output of `show_attend_tell`. Settings are those of that recipe, and `layers`.
+in place of regions; what else is otherwise says `decoders.attention_on_attention.AttentionOnAttention`.
 Data: any with sentences; the figures are COCO's test photos of Karpathy's split, learnt from people's sentences.
 """
 

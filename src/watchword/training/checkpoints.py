@@ -80,7 +80,8 @@ def read_description(folder: Path) -> dict[str, Any]:
         description = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         inside = [name for name in ("best", "last") if (folder / name / path.name).is_file()]
-        unpack = "; a bundle, or a model that ships, becomes one with: watchword unpack BUNDLE CHECKPOINT"
+        bundle = (folder / "bundle.json").is_file() or (len(folder.parts) == 1 and not folder.exists())
+        unpack = f"; a captioner's bundle becomes one with: watchword unpack {folder} CHECKPOINT" if bundle else ""
         hint = f"; give {folder / inside[0]}" if inside else unpack
         raise CheckpointError(f"{folder} is not a checkpoint: it has no {path.name}{hint}") from None
     except ValueError as problem:
