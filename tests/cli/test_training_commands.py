@@ -293,7 +293,8 @@ def test_one_photo_is_too_few(dataset, tmp_path):
 def test_a_checkpoint_with_settings_of_another_version_is_named(dataset, checkpoint, tmp_path):
     shutil.copytree(checkpoint, tmp_path / "other")
     about = json.loads((checkpoint / "checkpoint.json").read_text())
-    for changed in (about | {"settings": about["settings"] | {"depth": 3}}, {"format": 1}):
+    odd = [about | {"settings": about["settings"] | one} for one in ({"depth": 3}, {"width": "64"}, {"epochs": None})]
+    for changed in (*odd, {"format": 1}):
         (tmp_path / "other" / "checkpoint.json").write_text(json.dumps(changed))
         with pytest.raises(CheckpointError, match="this version cannot read its recipe and settings"):
             run("export", tmp_path / "other", tmp_path / "bundle")

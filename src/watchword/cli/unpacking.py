@@ -55,11 +55,11 @@ def unpacked(bundle: str, folder: Path) -> Recipe:
         again = Path(place) / "again"
         again.mkdir()
         to_folder(folder, again, half=False)
-        graphs = Bundle.open(again).graphs
-        if any(numbers_of_graph(graphs[name]) != numbers_of_graph(opened.graphs[name]) for name in GRAPHS):
-            raise _other(bundle)
-        if not _alike(Captioner.load(bundle), Captioner.load(str(again))):
-            raise _other(bundle)
+        written = Bundle.open(again)
+    if any(numbers_of_graph(written.graphs[name]) != numbers_of_graph(opened.graphs[name]) for name in GRAPHS):
+        raise _other(bundle)
+    if not _alike(Captioner(opened), Captioner(written)):
+        raise _other(bundle)
     return recipe
 
 

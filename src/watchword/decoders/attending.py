@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from watchword.core.types import Features
-from watchword.decoders.attention import AdditiveAttention, DotAttention
+from watchword.decoders.attention import AdditiveAttention, DotAttention, gathered, heads_of
 from watchword.decoders.base import Decoder, Tensors
 from watchword.decoders.dropout import Dropout
 from watchword.decoders.lstm import LSTMCell
@@ -61,7 +61,7 @@ class Attending(Decoder):
     def start(self, features: Features[Tensor]) -> tuple[Tensors, Tensors]:
         """Return keys and values of the cells, and the state h, c (B, 1, H), looked (B, 1, C)."""
         cells = self.dropout(features.cells)
-        values = self.value(cells).unflatten(-1, (self.heads, -1)).transpose(1, 2).contiguous()
+        values = heads_of(self.value(cells), self.heads)
         memory = {"keys": self.attention.keys(cells), "values": values, "mask": features.mask}
         h, c = self.begin(self.dropout(features.whole))[:, None].tanh().chunk(2, -1)
         return memory, {"h": h, "c": c, "looked": torch.zeros_like(features.cells[:, None, :, 0])}
@@ -73,8 +73,7 @@ class Attending(Decoder):
 
     def gather(self, weights: Tensor, h: Tensor, memory: Tensors) -> Tensor:
         """Return the cells' values, weighed and gated: the context (B, K, H)."""
-        context = torch.matmul(weights.transpose(1, 2), memory["values"])  # (B, heads, K, H / heads)
-        return context.transpose(1, 2).flatten(2) * self.gate(h).sigmoid()
+        return gathered(weights, memory["values"]) * self.gate(h).sigmoid()
 
     def say(self, h: Tensor, context: Tensor, embedded: Tensor) -> Tensor:
         """Return logits (…, V) from h, context and the vector of the word just read, each (…, H)."""

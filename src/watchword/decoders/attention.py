@@ -63,3 +63,13 @@ class DotAttention(nn.Module):
         queries = (self.query(query) * self.scale).unflatten(-1, (self.heads, -1)).transpose(1, 2)
         scores = torch.matmul(queries, keys)  # (B, heads, K, C)
         return scores.masked_fill(~mask[:, None, None], FAR).softmax(-1).transpose(1, 2)
+
+
+def heads_of(values: Tensor, heads: int) -> Tensor:
+    """Return (B, heads, C, W / heads) of values (B, C, W)."""
+    return values.unflatten(-1, (heads, -1)).transpose(1, 2).contiguous()
+
+
+def gathered(weights: Tensor, values: Tensor) -> Tensor:
+    """Return values (B, heads, C, W / heads) weighed by weights (B, K, heads, C): (B, K, W)."""
+    return torch.matmul(weights.transpose(1, 2), values).transpose(1, 2).flatten(2)

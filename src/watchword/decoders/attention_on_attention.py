@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from watchword.core.types import Features
-from watchword.decoders.attention import DotAttention
+from watchword.decoders.attention import DotAttention, gathered, heads_of
 from watchword.decoders.base import Decoder, Tensors
 from watchword.decoders.dropout import Dropout
 from watchword.decoders.lstm import LSTMCell
@@ -137,13 +137,3 @@ class AttentionOnAttention(Decoder):
             answer, _ = self.ask(h, memory)
             answers.append(answer)
         return self.say(torch.stack(answers, 2), embedded)
-
-
-def heads_of(values: Tensor, heads: int) -> Tensor:
-    """Return (B, heads, C, W / heads) of values (B, C, W)."""
-    return values.unflatten(-1, (heads, -1)).transpose(1, 2).contiguous()
-
-
-def gathered(weights: Tensor, values: Tensor) -> Tensor:
-    """Return values (B, heads, C, W / heads) weighed by weights (B, K, heads, C): (B, K, W)."""
-    return torch.matmul(weights.transpose(1, 2), values).transpose(1, 2).flatten(2)

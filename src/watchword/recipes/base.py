@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from watchword.core.errors import CheckpointError
+from watchword.core.errors import CheckpointError, SettingsError
 from watchword.core.registry import Registry
+from watchword.core.settings import read_settings
 from watchword.core.types import Example
 from watchword.data.vocabulary import Vocabulary
 from watchword.training.settings import Captioning, Labelling, Learning
@@ -113,8 +114,8 @@ def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
     description = checkpoints.read_description(checkpoint)
     try:
         named = recipes[description["recipe"]]
-        return named, named.settings(**description["settings"]), description
-    except (KeyError, TypeError) as problem:
+        return named, read_settings(named.settings, description["settings"]), description
+    except (KeyError, TypeError, AttributeError, SettingsError) as problem:
         raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
 
 
