@@ -159,7 +159,7 @@ def test_consensus_needs_captions_to_weigh_words_by(describe):
         (["--no-repeat", "-1"], "--no-repeat -1: 0 (off)"),
         (["--max-words", "0"], "--max-words 0: a sentence needs room"),
         (["--max-words", "1", "--must-include", "red picture"], "but --max-words is 1; raise --max-words"),
-        (["--output", "x.jsonl", "--html", "./x.jsonl"], "rows and page cannot be one file"),
+        (["--output", "x.jsonl", "--html", "./x.jsonl"], "--output and --html cannot both be"),
         (["--json", "--csv"], "rows are JSON or CSV"),
         (["--resume"], "needs --output FILE"),
         (["--resume", "--output", "rows.txt"], "needs --output FILE with --json or --csv"),

@@ -12,6 +12,7 @@ from tests.cli.test_page import Elements
 from tests.cli.tracks import read_srt, read_vtt
 from tests.runtime.tiny_clip import write_clip
 from watchword.cli.clip_tracks import places
+from watchword.cli.whole_files import written_whole
 from watchword.core.errors import ClipError, DataError
 
 pytest.importorskip("av")
@@ -189,8 +190,8 @@ def test_pauses_are_kept_to(describe, tmp_path):
         (["clips", "--vtt", "one.vtt"], "is one file and there are 2 clips: name a folder"),
         (["clips", "--vtt", "one.srt"], "--vtt one.srt ends as another kind of track does; end it in .vtt"),
         (["clips", "--fit-pauses"], "only tracks keep to pauses: add --vtt or --srt"),
-        (["clips", "--per-second", "0"], "0.0: a number above 0"),
-        (["clips", "--per-second", "nan"], "nan: a number above 0"),
+        (["clips", "--per-second", "0"], "0.0: a number from 0.0001 to 1000"),
+        (["clips", "--per-second", "nan"], "nan: a number from 0.0001 to 1000"),
         (["clips", "--n", "2"], "--n 2: each stretch of a clip has one sentence"),
         (["clips", "--xmp"], "--xmp is for photos, and only clips are to be described"),
         (["clips", "--beam", "0"], "--beam 0: 1 (greedy) or more"),
@@ -234,6 +235,84 @@ def test_a_page_of_photos_alone_is_as_ever(both):
     assert "moment" not in text
 
 
+@pytest.mark.parametrize(
+    "two",
+    [
+        ("--output", "x.vtt", "--vtt", "x.vtt"),
+        ("--html", "x.srt", "--srt", "x.srt"),
+        ("--output", "x.srt", "--srt", "link/x.srt"),
+    ],
+)
+def test_two_outputs_are_two_files(describe, two):
+    Path("link").symlink_to(".", target_is_directory=True)
+    done = describe("clips/two.mp4", *two)
+    assert (done.status, done.out) == (2, "")
+    assert f"{two[0]} and {two[2]} cannot both be" in done.err
+    assert not Path(two[1]).exists()
+
+
+def test_a_track_that_is_there_already_costs_no_sentence(describe):
+    Path("one.srt").write_text("mine", encoding="utf-8")
+    done = describe("clips/one.avi", "--srt", "one.srt", "--vtt", "one.vtt", "--html", "page.html")
+    assert done.status == 1
+    assert done.out == "clips/one.avi\t0:00.0-0:02.0\ta green picture\t75%\n"
+    assert Path("one.srt").read_text(encoding="utf-8") == "mine"
+    assert len(read_vtt(Path("one.vtt").read_text(encoding="utf-8"))) == 1
+    assert "a green picture" in Path("page.html").read_text(encoding="utf-8").lower()
+    kept = describe("clips/one.avi", "--srt", "one.srt", "--html", "other.html", "--output", "rows.jsonl")
+    assert kept.status == 1
+    assert Path("rows.jsonl").read_bytes() == b""
+    assert "<video" not in Path("other.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_track_that_fails_at_its_end_leaves_no_rows_behind(describe, monkeypatch, kind):
+    from contextlib import contextmanager
+
+    from watchword.cli import clip_tracks
+
+    @contextmanager
+    def full(place):
+        raise DataError(f"'{place}' cannot be written: no space left on device")
+        yield
+
+    asked = ("clips/two.mp4", "clips/one.avi", "--output", f"rows.{kind}")
+    assert describe(*asked).status == 0
+    whole = Path(f"rows.{kind}").read_text(encoding="utf-8")
+    Path(f"rows.{kind}").unlink()
+    with monkeypatch.context() as disk:
+        disk.setattr(
+            clip_tracks, "written_whole", lambda place: (full if "two" in place.name else written_whole)(place)
+        )
+        assert describe(*asked, "--vtt", "tracks").status == 1
+    assert "two.mp4" not in Path(f"rows.{kind}").read_text(encoding="utf-8")
+    assert describe(*asked, "--vtt", "tracks", "--resume").status == 0
+    after = Path(f"rows.{kind}").read_text(encoding="utf-8")
+    assert sorted(after.splitlines()) == sorted(whole.splitlines())
+
+
+def test_a_name_that_no_file_can_have_is_that_tracks_own_trouble(describe):
+    long = Path("clips", "x" * 251 + ".mp4")
+    shutil.copy("clips/two.mp4", long)
+    shutil.copy("clips/two.mp4", long.with_suffix(".avi"))
+    done = describe("clips", "--vtt", "tracks")
+    assert done.status == 1
+    assert done.err.startswith("2 not written:")
+    assert "File name too long" in done.err
+    assert len(done.lines) == 7
+
+
+def test_a_page_behind_a_link_finds_its_clip(describe):
+    Path("deep/er").mkdir(parents=True)
+    Path("pages").symlink_to("deep/er", target_is_directory=True)
+    assert describe("clips/two.mp4", "--html", "pages/page.html").status == 0
+    ((player, _),) = Elements(Path("pages/page.html").read_text(encoding="utf-8")).all("video")
+    assert player["src"] == (Path.cwd() / "clips/two.mp4").as_uri()
+    assert describe("clips/two.mp4", "--html", "page.html").status == 0
+    ((player, _),) = Elements(Path("page.html").read_text(encoding="utf-8")).all("video")
+    assert player["src"] == "./clips/two.mp4"
+
+
 def test_a_clip_with_a_list_on_standard_input(describe):
     assert len(describe("-", typed=b"clips/one.avi\n").lines) == 1
 
@@ -247,6 +326,8 @@ def test_a_clip_with_a_list_on_standard_input(describe):
         ("a", ["a/b.mp4", "a/c/b.mp4"], ["a/b.vtt", "a/c/b.vtt"]),
         ("a", ["a/c/b.mp4"], ["a/c/b.vtt"]),
         ("out", ["a/b.mp4", "a/b.mov", "a/c.mov"], ["out/b.mp4.vtt", "out/b.mov.vtt", "out/c.vtt"]),
+        ("out", ["b.mp4", "b.avi", "b.mp4.mkv"], ["out/b.mp4.vtt", "out/b.avi.vtt", "out/b.mp4.mkv.vtt"]),
+        ("out", ["a/b.mp4", "./a/b.mp4"], ["out/b.vtt", "out/b.vtt"]),
     ],
 )
 def test_where_tracks_go(tmp_path, monkeypatch, place, clips, expected):

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.data.photographs import scene, write
+from tests.runtime.tiny_clip import write_clip
 from watchword.core.errors import DataError
 from watchword.core.types import Example
+from watchword.data import picture_files
 from watchword.data.check import check_dataset
 from watchword.data.readers.faults import NoPhoto
 
@@ -101,3 +103,20 @@ def test_regions_of_a_photo_are_no_duplicates(examples):
     assert kinds(check_dataset([examples[0], left, right])) == []
     assert kinds(check_dataset([left, replace(right, split="val")])) == [("leak", right.id)]
     assert kinds(check_dataset([left, replace(left, id="again")])) == [("duplicate", "again")]
+
+
+def test_a_part_of_a_clip_that_begins_after_its_end_is_broken(tmp_path):
+    pytest.importorskip("av")
+    clip = write_clip(tmp_path / "clip.mp4", [("red", 2)])
+    spans = {"whole": None, "part": (0.5, 1.5), "late": (1.5, 30.0), "beyond": (100.0, 200.0)}
+    rows = [Example(id=name, path=clip, sentences=("A dog .",), span=span) for name, span in spans.items()]
+    (problem,) = check_dataset(rows).problems
+    assert (problem.kind, problem.example) == ("broken", "beyond")
+    assert "ends after 2 seconds, and what begins at 100 is spoken of" in problem.message
+
+
+def test_a_clip_is_not_held_to_the_size_of_a_photo(tmp_path, monkeypatch):
+    pytest.importorskip("av")
+    clip = write_clip(tmp_path / "clip.mp4", [("red", 2)])
+    monkeypatch.setattr(picture_files, "MAX_BYTES", 100)
+    assert check_dataset([Example(id="a", path=clip, sentences=("A dog .",))]).problems == []

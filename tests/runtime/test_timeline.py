@@ -1,6 +1,7 @@
 """A clip as a time line, with the tiny model that names colours."""
 
 import dataclasses
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -183,6 +184,41 @@ def test_a_model_of_clips_is_shown_no_more_than_it_learnt_from(tmp_path):
 
     clip = write_clip(tmp_path / "clip.mp4", [("red", 14)])
     assert texts(timeline(OfClips(), clip)) == [(0.0, 10.0, "10 seconds"), (10.0, 14.0, "4 seconds")]
+
+
+def test_the_last_frame_of_a_slide_show_counts_to_its_end(model, tmp_path):
+    """Frames of eight seconds: of the last one, too, far more than the half second between moments."""
+    clip = write_clip(tmp_path / "slides.mp4", [("red", 8), ("green", 8), ("blue", 8)], fps=Fraction(1, 8))
+    assert texts(model.describe_clip(clip)) == [
+        (0.0, 8.0, "a red picture"),
+        (8.0, 16.0, "a green picture"),
+        (16.0, 24.0, "a blue picture"),
+    ]
+    short = write_clip(tmp_path / "one.mp4", [("red", 1)], fps=1)
+    assert texts(model.describe_clip(short, per_second=1000)) == [(0.0, 1.0, "a red picture")]
+
+
+def test_a_stretch_that_cannot_be_named_keeps_its_sentence(model, clip):
+    class Choosy:
+        plays = True
+
+        def label(self, source):
+            if source.span[0] == 4.0:
+                raise ClipError("'clip.mp4' cannot be played again; mend it")
+            return [("fine", 0.9)]
+
+    found, ended = [], None
+    try:
+        for segment in timeline(model, clip, labeller=Choosy()):
+            found.append(segment)
+    except ClipError as error:
+        ended = str(error)
+    assert ended == "'clip.mp4' cannot be played again; mend it"
+    assert [(one.sentence.text, one.label, one.label_probability) for one in found] == [
+        ("a red picture", "fine", 0.9),
+        ("a green picture", None, None),
+        ("a blue picture", "fine", 0.9),
+    ]
 
 
 def segment(start, end, text, confidence=None, label=None):

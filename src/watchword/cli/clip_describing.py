@@ -8,8 +8,8 @@ from pathlib import Path
 
 from watchword.cli.clip_progress import Reached, reaching
 from watchword.cli.clip_rows import SegmentWriter
-from watchword.cli.clip_tracks import Tracks
-from watchword.cli.clip_writers import ClipWriter
+from watchword.cli.clip_tracks import Tracks, places
+from watchword.cli.clip_writers import ClipWriter, Put
 from watchword.cli.failures import Failure
 from watchword.cli.printable import printable
 from watchword.core.errors import DataError, PictureError
@@ -32,6 +32,13 @@ class Watching:
     vtt: Path | None = None
     srt: Path | None = None
     fit_pauses: bool = False
+
+    def places(self, clips: Sequence[str]) -> Iterator[tuple[str, Path]]:
+        """Yield the option and the file of each track."""
+        if self.vtt:
+            yield from (("--vtt", place) for place in places("vtt", self.vtt, clips).values())
+        if self.srt:
+            yield from (("--srt", place) for place in places("srt", self.srt, clips).values())
 
     def tracks(self, clips: Sequence[str], model: str) -> Iterator[ClipWriter]:
         """Yield the writers of the tracks."""
@@ -76,12 +83,21 @@ def _one(
 ) -> Iterator[Failure]:
     """Write the segments of one clip. What was said before it broke is kept.
 
-    The row that says that it is the last comes after everything else is written, so that --resume can go by it.
+    The row that says that it is the last comes after everything else is written, so that --resume can go by it; where
+    something else cannot be written, a file of rows has none of the clip, and --resume tries it again.
     """
+    rows.begin()
     try:
         here = next(segments, None)
         with ExitStack() as stack:
-            puts = [stack.enter_context(writer.clip(path)) for writer in writers] if here else []
+            puts = list[Put]()
+            for writer in writers if here else ():
+                try:
+                    puts.append(stack.enter_context(writer.clip(path)))
+                except DataError as error:
+                    if rows.kept:
+                        raise
+                    yield Failure(path, str(error), missed="written")
             while here:
                 for put in puts:
                     put(here)
@@ -95,6 +111,7 @@ def _one(
     except PictureError as error:
         yield Failure(path, str(error))
     except DataError as error:
+        rows.forget()
         yield Failure(path, str(error), missed="written")
 
 

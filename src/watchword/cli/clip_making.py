@@ -118,7 +118,7 @@ def _made(plan: Plan, asked: Asked) -> Iterator[dict[str, Any]]:
         for number in range(asked.count):
             clip = plan.clip(number)
             place = asked.output / clip.file
-            if not place.exists():
+            if not place.exists() or not place.stat().st_size:
                 twin = before is not None and before[0].scene == clip.scene
                 frames = before[1][::-1] if before is not None and twin else clip.frames()
                 write_clip(place, frames)

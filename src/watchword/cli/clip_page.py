@@ -74,10 +74,16 @@ def _shape(path: str) -> tuple[int, int]:
 
 
 def _address(path: str, page: Path) -> str:
-    """Return where a clip lies, as seen from the page, with every odd character escaped."""
-    here = os.path.dirname(os.path.realpath(page))
+    """Return where a clip lies, as seen from the page, with every odd character escaped.
+
+    A browser goes by the names of folders, not by where links among them lead. Where the page can be come by on two
+    ways, from which the clip would be called otherwise, it is called by its whole name.
+    """
+    there = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    real, named = (os.path.dirname(way(page)) for way in (os.path.realpath, os.path.abspath))
     try:
-        relative = os.path.relpath(os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)), here)
+        relative = os.path.relpath(there, real)
+        one_way = real == named or relative == os.path.relpath(os.path.abspath(path), named)
     except ValueError:  # another drive
-        return escape(Path(path).resolve().as_uri())
-    return "./" + escape(quote(os.fsencode(relative.replace(os.sep, "/"))))
+        one_way = False
+    return "./" + escape(quote(os.fsencode(relative.replace(os.sep, "/")))) if one_way else escape(Path(there).as_uri())

@@ -24,11 +24,27 @@ class SegmentWriter:
 
     def __init__(self, kind: Format, stream: TextIO | None = None) -> None:
         """Write rows of `kind` to `stream`, else to what standard output then is."""
-        self._stream = stream
+        self._stream, self._begun = stream, 0
         self._row = {"text": text_row, "json": json_row, "csv": csv_row}[kind]
         if stream is None:
             self._row = terminal_row if kind == "text" and sys.stdout.isatty() else self._row
             let_any_name_through(sys.stdout)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the rows go into a file, by which a later run goes on."""
+        return self._stream is not None
+
+    def begin(self) -> None:
+        """Begin with a clip: from here on its rows follow."""
+        if self._stream:
+            self._begun = self._stream.tell()
+
+    def forget(self) -> None:
+        """Take back the rows of the clip that was begun, of which something else could not be written."""
+        if self._stream:
+            self._stream.truncate(self._begun)
+            self._stream.seek(self._begun)
 
     def write(self, path: str, segment: Segment, last: bool) -> None:
         """Write the row of a segment of the clip at `path`; last: whether no other follows."""

@@ -65,8 +65,8 @@ def places(kind: Track, place: Path, clips: Sequence[str]) -> dict[str, Path]:
 
     A name that ends in .vtt (.srt) is the file of the only clip. Anything else is a folder: below it the tracks lie as
     the clips do below the folder that holds them all, and beside them where the clips are inside `place`. A track is
-    called as its clip, with the other ending, unless two clips in one folder differ in that alone. Raises `DataError`
-    for one file and several clips, and for a name that ends as the other kind of track does.
+    called as its clip, with the other ending, or with both where another clip of the folder would be called so, too.
+    Raises `DataError` for one file and several clips, and for a name that ends as the other kind of track does.
     """
     ending = f".{kind}"
     if place.suffix.lower() in _ENDINGS - {ending} and not place.is_dir():
@@ -85,9 +85,7 @@ def places(kind: Track, place: Path, clips: Sequence[str]) -> dict[str, Path]:
         home = folder
     else:
         home = Path(os.path.commonpath([path.parent for path in paths.values()]))
-    alike = Counter(path.with_suffix("") for path in paths.values())
-    names = {
-        clip: path.with_suffix(ending) if alike[path.with_suffix("")] == 1 else path.with_name(path.name + ending)
-        for clip, path in paths.items()
-    }
-    return {clip: folder / name.relative_to(home) for clip, name in names.items()}
+    names = {path: path.with_suffix(ending) for path in paths.values()}
+    while len(taken := Counter(names.values())) < len(names):  # a longer name may be that of yet another clip
+        names = {path: name if taken[name] == 1 else path.with_name(path.name + ending) for path, name in names.items()}
+    return {clip: folder / names[path].relative_to(home) for clip, path in paths.items()}

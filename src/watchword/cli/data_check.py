@@ -25,6 +25,8 @@ def check(
 ) -> None:
     """Open every photo and read every sentence of a data set; exit with 1 if anything is wrong.
 
+    A photo is decoded to its end, a clip only to its first frame.
+
     Example: watchword data check captions.csv --images photos
     """
     from watchword.data.check import check_dataset

@@ -1,7 +1,5 @@
 """`watchword describe`: photos and clips into sentences."""
 
-import math
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -97,6 +95,7 @@ def describe(
     from watchword.cli.clip_describing import Watching
     from watchword.cli.describing import Outputs, run
     from watchword.cli.options import named_as_options
+    from watchword.data.clips.frames import FASTEST, SLOWEST
     from watchword.runtime.asking import Asked
 
     kind = _kind(as_json, as_csv, output)
@@ -106,10 +105,10 @@ def describe(
             "which would hold the new photos only",
             param_hint="--resume",
         )
-    if output and html and os.path.abspath(output) == os.path.abspath(html):
-        raise typer.BadParameter("rows and page cannot be one file; name two", param_hint="--output --html")
-    if not (math.isfinite(per_second) and per_second > 0):
-        raise typer.BadParameter(f"{per_second}: a number above 0, as in 2 or 0.5", param_hint="--per-second")
+    if not SLOWEST <= per_second <= FASTEST:
+        raise typer.BadParameter(
+            f"{per_second}: a number from {SLOWEST:g} to {FASTEST:g}, as in 2 or 0.5", param_hint="--per-second"
+        )
     if fit_pauses and not (vtt or srt):
         raise typer.BadParameter("only tracks keep to pauses: add --vtt or --srt", param_hint="--fit-pauses")
     asked = Asked(

@@ -13,7 +13,7 @@ from watchword.cli.failures import Failure, report
 from watchword.cli.opening import captioner, labeller
 from watchword.cli.printable import printable
 from watchword.cli.progress import followed
-from watchword.cli.replacing import PAGE, refuse_to_replace
+from watchword.cli.replacing import PAGE, refuse_one_for_two, refuse_to_replace
 from watchword.cli.row_file import RowFile
 from watchword.cli.rows import Format, RowWriter, Writer
 from watchword.core.errors import DataError, PictureError
@@ -40,6 +40,13 @@ class Outputs:
     resume: bool = False
     html: Path | None = None
     xmp: bool = False
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Yield the option and the place of each file."""
+        if self.output:
+            yield "--output", self.output
+        if self.html:
+            yield "--html", self.html
 
 
 def run(
@@ -71,13 +78,15 @@ def run(
         watching = watching or Watching()
         _refuse_what_does_not_fit(watching, n, outputs.xmp, named)
         photos, clips = [path for path in found if not is_clip(path)], [path for path in found if is_clip(path)]
+        clips_named = [path for path in named if is_clip(path)]
+        refuse_one_for_two([*outputs.files(), *watching.places(clips_named)])
         if outputs.html:
             refuse_to_replace(outputs.html, "--html", PAGE, found)
         opened = captioner(model, mean, weights)
         labelling = labeller(watching.labels) if clips and watching.labels else None
         rows = opened.describe_many_n(photos, n, **asked)
         # By all clips that were named: when this goes on with a run, tracks lie where that run would have put them.
-        tracks = list(watching.tracks([path for path in named if is_clip(path)], opened.name)) if clips else []
+        tracks = list(watching.tracks(clips_named, opened.name)) if clips else []
         writers, cards = _writers(outputs, opened, photos, clips, stack)
         if rows_file:
             photo_rows, clip_rows = rows_file.writer(bool(clips))
@@ -89,7 +98,7 @@ def run(
             for path, said in followed(rows, len(photos)):
                 failures += _put(writers, path, said, kept=rows_file is not None)
             if clips:
-                failures += described(clips, opened, watching, labelling, asked, [*cards, *tracks], clip_rows)
+                failures += described(clips, opened, watching, labelling, asked, [*tracks, *cards], clip_rows)
         except KeyboardInterrupt:
             print("watchword: stopped; what was described until here is kept", file=sys.stderr)
             return 130

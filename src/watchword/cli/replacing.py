@@ -41,10 +41,14 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str
     """Raise `DataError` if a file of `kind` must not be written at `place`, which `option` names.
 
     That is so if one of `inputs` lies or is to lie there, by whatever name, or a folder, or a file of another kind;
-    and where its folder cannot be written into.
+    and where its folder cannot be written into, or no file can have the name.
     What cannot be looked at is left to whoever writes it.
     """
     shown = printable(str(place))
+    try:
+        place.exists()
+    except OSError as error:
+        raise DataError(f"{shown!r} cannot be written: {error.strerror}; name another {option}") from None
     if any(_is(each, place) for each in inputs):
         raise DataError(f"{shown!r} is one of the files to be read, which stay as they are; name another {option}")
     if place.is_dir():
@@ -57,6 +61,15 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str
         )
     if place.is_file() and not _fits(place, kind):
         raise DataError(f"{shown!r} is there already and is no {kind.name}; move it away, or name another {option}")
+
+
+def refuse_one_for_two(outputs: Iterable[tuple[str, Path]]) -> None:
+    """Raise `DataError` if two outputs, each with the option that names it, are one file, by whatever name."""
+    there: dict[str, tuple[str, Path]] = {}
+    for option, place in outputs:
+        other, first = there.setdefault(os.path.realpath(place), (option, place))
+        if (other, first) != (option, place):
+            raise DataError(f"{other} and {option} cannot both be {printable(str(place))!r}: name two files")
 
 
 def _fits(place: Path, kind: Kind) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from watchword.core.errors import DataError, PictureError
+from watchword.core.errors import ClipError, DataError, PictureError
 from watchword.core.types import Example
-from watchword.data.clips.files import is_clip
+from watchword.data.clips.files import clip_hash, is_clip
 from watchword.data.clips.frames import probe
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
@@ -55,9 +55,9 @@ def check_dataset(
 ) -> Report:
     """Open every photo, read every sentence, and return all that is wrong, in the order of the examples.
 
-    Photos are compared by content: two files with the same bytes are the same photo, a photo saved anew is
-    another. progress: told how many examples of how many are done. faults: what was wrong with rows as they were
-    read; these come first.
+    Of clips the first frame is decoded, and nothing after it. Photos are compared by content: two files with the same
+    bytes are the same photo, a photo saved anew is another. progress: told how many examples of how many are done.
+    faults: what was wrong with rows as they were read; these come first.
     """
     report = Report([_as_problem(fault) for fault in faults])
     contents: dict[str, Example] = {}
@@ -116,20 +116,31 @@ def _wrong_photo(example: Example, contents: dict[str, Example]) -> Iterator[Pro
     if example.path is None:
         return
     try:
-        with open_file(example.path) as stream:
-            content = stream.read()
-        if is_clip(example.path):
-            probe(example.path)
-        else:
-            open_picture(content, _SIZE, name=repr(str(example.path)))
+        content = _clip(example.path, example.span) if is_clip(example.path) else _photo(example.path)
     except PictureError as error:
         kind: Kind = "broken" if _is_there(example.path) else "missing"
         yield Problem(kind, example.id, example.path, str(error))
         return
-    first = contents.setdefault(hashlib.sha256(content).hexdigest(), example)
+    first = contents.setdefault(content, example)
     same_part = (first.box, first.span) == (example.box, example.span)
     if first is not example and (same_part or first.split != example.split):
         yield _twice(example, first)
+
+
+def _photo(path: Path) -> str:
+    """Return the SHA-256 of a photo's content; `PictureError` if it cannot be shown."""
+    with open_file(path) as stream:
+        content = stream.read()
+    open_picture(content, _SIZE, name=repr(str(path)))
+    return hashlib.sha256(content).hexdigest()
+
+
+def _clip(path: Path, span: tuple[float, float] | None) -> str:
+    """Return the SHA-256 of a clip's content; `ClipError` if it cannot be played, or ends before its span begins."""
+    content, seconds = clip_hash(path), probe(path).seconds
+    if span and span[0] >= seconds:
+        raise ClipError(f"{str(path)!r} ends after {seconds:g} seconds, and what begins at {span[0]:g} is spoken of")
+    return content
 
 
 def _is_there(path: Path) -> bool:

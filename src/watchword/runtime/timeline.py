@@ -13,6 +13,7 @@ import numpy as np
 
 from watchword.core.errors import PictureError
 from watchword.data.clips.frames import Frame, by_rate, probe
+from watchword.data.clips.moments import CLOSE
 from watchword.data.clips.shots import Shots
 from watchword.data.played import Clip
 from watchword.runtime.ahead import read_ahead, until_error
@@ -42,8 +43,8 @@ class Labelling(Protocol):
         ...
 
 
-Naming = Callable[[Sequence[Told], float], tuple[str, float]]
-"""From a stretch and when it ends to the name of what is done in it, and how probable that is."""
+Naming = Callable[[Sequence[Told], float], tuple[str | None, float | None]]
+"""From a stretch and when it ends to the name of what is done in it, and how probable that is, as far as told."""
 
 
 def timeline(
@@ -64,8 +65,8 @@ def timeline(
 
     Raises `ClipError`, which names the file, where it cannot be played, after what could be described of it.
     """
-    seconds, errors = probe(path).seconds, list[PictureError]()
-    frames = by_rate(path, per_second, size=captioner.manifest.size, lost=lost)
+    seconds, errors, until = probe(path).seconds, list[PictureError](), list[float]()
+    frames = by_rate(path, per_second, size=captioner.manifest.size, lost=lost, until=until.append)
 
     def far(time: float) -> None:
         if reached:
@@ -73,8 +74,8 @@ def timeline(
 
     speaks = speaker(captioner, asked, Path(path))
     told = until_error(_told(speaks, frames, far), errors)
-    naming = _naming(labeller, Path(path)) if labeller else None
-    yield from merged(_segments(told, speaks, seconds, 1.0 / per_second, naming))
+    naming = _naming(labeller, Path(path), errors) if labeller else None
+    yield from merged(_segments(told, speaks, lambda last: _end(last, 1.0 / per_second, seconds, until), naming))
     if errors:
         raise errors[0]
 
@@ -90,18 +91,26 @@ def _told(speaks: Speaker, frames: Iterator[Frame], far: Callable[[float], None]
 
 
 def _segments(
-    told: Iterable[Told], speaks: Speaker, seconds: float | None, step: float, naming: Naming | None
+    told: Iterable[Told], speaks: Speaker, ends: Callable[[float], float], naming: Naming | None
 ) -> Iterator[Segment]:
-    """Yield the segments of frames that are `step` seconds apart, in a clip of `seconds` as far as that is known."""
+    """Yield the segments of frames. ends: tells from the time of the last one when the clip is over."""
     changes, last = Changes(longest=speaks.longest), 0.0
     for one in told:
         over, last = changes.add(one), one.time
         if over:
             yield _segment(over, speaks.best(over, changes.begun), changes.begun, naming)
     if over := changes.end():
-        known = seconds is not None and last < seconds <= last + step
-        end = seconds if known and seconds else last + step
+        end = ends(last)
         yield _segment(over, speaks.best(over, end), end, naming)
+
+
+def _end(last: float, step: float, seconds: float, until: Sequence[float]) -> float:
+    """Return when a clip is over whose last frame, of those that are `step` seconds apart, is at `last`.
+
+    That is after the `seconds` that its file tells, unless they are a wrong promise, as where the file was cut off:
+    the frame does not last until then. until: how long it does, if that is known.
+    """
+    return seconds if last < seconds <= max([last + step, *until]) + CLOSE else last + step
 
 
 def _segment(stretch: Sequence[Told], best: Told, end: float, naming: Naming | None) -> Segment:
@@ -119,12 +128,19 @@ def _segment(stretch: Sequence[Told], best: Told, end: float, naming: Naming | N
     )
 
 
-def _naming(labeller: Labelling, path: Path) -> Naming:
-    """Return what names a stretch of the clip: by the frames that are at hand, or by the clip itself."""
+def _naming(labeller: Labelling, path: Path, errors: list[PictureError]) -> Naming:
+    """Return what names a stretch of the clip: by the frames that are at hand, or by the clip itself.
 
-    def name(stretch: Sequence[Told], end: float) -> tuple[str, float]:
+    A stretch that cannot be played again has no name, and what came in its way goes to `errors`.
+    """
+
+    def name(stretch: Sequence[Told], end: float) -> tuple[str | None, float | None]:
         if labeller.plays:
-            return labeller.label(Clip(path, (stretch[0].time, end)))[0]
+            try:
+                return labeller.label(Clip(path, (stretch[0].time, end)))[0]
+            except PictureError as error:
+                errors.append(error)
+                return None, None
         places = np.linspace(0, len(stretch) - 1, min(len(stretch), LABELLED)).round().astype(int)
         return labeller.label(np.stack([stretch[place].picture for place in places]))[0]
 

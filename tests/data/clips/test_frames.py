@@ -169,6 +169,38 @@ def test_odd_sizes_and_single_pixels(tmp_path):
     assert by_count(tiny, 1)[0].picture.tolist() == [[[200, 200, 200]]]
 
 
+def joined(tmp_path):
+    """Two parts of 4 seconds in one file, whose times begin anew: 0 to 39 and 40 to 79 are shown."""
+    parts = [
+        write(tmp_path / f"{first}.ts", (numbered(first + n) for n in range(40)), container="mpegts")
+        for first in (0, 40)
+    ]
+    path = tmp_path / "joined.ts"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def test_a_part_beyond_what_the_header_says_is_found(tmp_path):
+    """A jump there lands behind the last frame."""
+    clip = joined(tmp_path)
+    assert probe(clip).seconds == pytest.approx(4, abs=0.2)
+    for start in (2, 5, 7.5):
+        found = numbers(by_rate(clip, 1000, start=start, end=start + 0.4))
+        assert 4 <= len(found) <= 5
+        assert found == list(range(found[0], found[-1] + 1))
+        assert abs(found[0] - start * 10) <= 1
+    assert numbers(by_rate(clip, 10, start=100, end=101)) == []
+
+
+def test_how_long_the_last_frame_is_shown_is_told(tmp_path):
+    until = []
+    list(by_rate(counting(tmp_path / "a.mp4", 20), 1000, until=until.append))
+    list(by_rate(counting(tmp_path / "b.mp4", 3, 10, times=[0, 2000, 6000]), 2, until=until.append))
+    assert until[0] == pytest.approx(2.0)
+    assert until[1] >= 6.1
+    assert len(until) == 2
+
+
 def test_a_very_long_clip_takes_no_more_memory_than_a_short_one(tmp_path):
     """Ten hours at a frame a minute."""
     still = numbered(5)
@@ -189,7 +221,7 @@ def test_a_very_long_clip_takes_no_more_memory_than_a_short_one(tmp_path):
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
-        (lambda clip: by_rate(clip, 0), "frames a second are more than 0"),
+        (lambda clip: by_rate(clip, 0), "frames a second are from 0.0001 to 1000; 0 were"),
         (lambda clip: by_count(clip, 0), "at least one frame must be asked for"),
         (lambda clip: by_count(clip, 2, place=2), "from 0 to 1, not 2"),
         (lambda clip: stretches(clip, 0), "at least 1, not 0 and 8"),

@@ -186,3 +186,16 @@ def test_what_cannot_be_played_is_said(tmp_path):
     short = write(tmp_path / "short.mp4", frames(15))
     with pytest.raises(ClipError, match=r"ends after 1 seconds, and what begins at 5 is wanted"):
         look(Clip(short, (5, 7)), 32)
+
+
+def test_what_was_joined_is_looked_at_beyond_what_the_header_says(tmp_path):
+    shades = np.array([50, 200], np.uint8)
+    parts = [
+        write(tmp_path / f"{shade}.ts", np.full((30, 32, 32, 3), shade, np.uint8)).read_bytes() for shade in shades
+    ]
+    path = tmp_path / "joined.ts"
+    path.write_bytes(b"".join(parts))
+    assert window(Clip(path, (0.0, 2.0))).mean() == pytest.approx(50, abs=6)
+    assert window(Clip(path, (2.2, 3.8))).mean() == pytest.approx(200, abs=6)
+    with pytest.raises(ClipError, match="what begins at 50 is wanted"):
+        window(Clip(path, (50.0, 52.0)))

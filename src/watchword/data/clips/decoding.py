@@ -187,7 +187,7 @@ def _send(video: Video, moments: Moments, size: int | None, pipe: Pipe) -> dict:
         pipe.send(Header(Kind.FRAME, moment, number, *picture.shape[:2]), picture.data)
     if not video.any_frame:
         raise video.nothing()
-    return {"lost": video.lost}
+    return {"lost": video.lost, "until": video.until}
 
 
 _ACTIONS = {"probe": _probe, "count": _count, "rate": _rate, "every": _every, "sound": _sound}

@@ -21,6 +21,8 @@ from watchword.data.clips.limits import LIMITS, Limits
 from watchword.data.clips.messages import Header, Kind
 from watchword.data.clips.player import answers
 
+SLOWEST, FASTEST = 1e-4, 1000.0  # frames a second that can be asked for: one in three hours, one in a millisecond
+
 
 class Frame(NamedTuple):
     """A picture out of a clip: (H, L, 3) uint8 RGB, upright, and its time in seconds from the clip's start."""
@@ -40,6 +42,7 @@ class Probe(NamedTuple):
 
 
 Lost = Callable[[int], None]
+Until = Callable[[float], None]
 
 
 def probe(path: str | Path, *, limits: Limits = LIMITS) -> Probe:
@@ -57,6 +60,7 @@ def by_rate(
     end: float | None = None,
     limits: Limits = LIMITS,
     lost: Lost | None = None,
+    until: Until | None = None,
 ) -> Iterator[Frame]:
     """Yield the frames on display at `start`, `start` + 1 / `per_second`, … (seconds), each once, as they are decoded.
 
@@ -65,13 +69,15 @@ def by_rate(
     size: both sides of a square that whole frames are squashed to; None: as they are (all like the first, where the
         size changes midway). end: moments from there on are left out; None: to the end.
     lost: called at the end with the number of damaged packets that were left out, if there were any.
+    until: called at the end with how long the latest of the frames that were decoded is on display, in seconds from
+        the clip's start.
 
     Raises `ClipError` for a file that cannot be played, or holds no picture at all.
     """
-    if not per_second > 0 or math.isinf(per_second):
-        raise SettingsError(f"frames a second are more than 0; {per_second} were asked for; try 2")
+    if not SLOWEST <= per_second <= FASTEST:
+        raise SettingsError(f"frames a second are from {SLOWEST:g} to {FASTEST:g}; {per_second} were asked for; try 2")
     asked = {"do": "rate", "per_second": per_second, **_span(start, end), "size": _size(size)}
-    return _playing(path, limits, asked, lost)
+    return _playing(path, limits, asked, lost, until)
 
 
 def by_count(
@@ -165,7 +171,9 @@ def _runs(frames: Iterator[Frame], length: int, stride: int) -> Iterator[list[Fr
         yield [*held, *[held[-1]] * (length - len(held))]
 
 
-def _playing(path: str | Path, limits: Limits, asked: dict[str, Any], lost: Lost | None) -> Iterator[Frame]:
+def _playing(
+    path: str | Path, limits: Limits, asked: dict[str, Any], lost: Lost | None, until: Until | None = None
+) -> Iterator[Frame]:
     """Yield the frames that were asked for as they come."""
     with closing(answers(path, limits, asked)) as coming:
         for header, content in coming:
@@ -173,6 +181,8 @@ def _playing(path: str | Path, limits: Limits, asked: dict[str, Any], lost: Lost
                 yield _frame(header, content)
             else:
                 _tell(lost, content)
+                if until is not None:
+                    until(float(content["until"]))
 
 
 def _frame(header: Header, content: bytes) -> Frame:

@@ -42,7 +42,7 @@ class Video:
         self._back, self._tried, self._at_start = 1.0, -NEVER, True
         self.has_sound = bool(self._container.streams.audio)
         self._seen: deque[float] = deque(maxlen=_REORDERED)
-        self.lost, self.any_frame, self.last = 0, False, 0.0
+        self.lost, self.any_frame, self.last, self.until = 0, False, 0.0, 0.0
 
     def __enter__(self) -> "Video":
         return self
@@ -113,6 +113,10 @@ class Video:
                 if self._jump(time, wanted):
                     going = True
                     break
+            else:
+                if held is None and not self._at_start:  # the jump went beyond the last frame
+                    self._jump_shorter(wanted)
+                    going = True
         if held is not None and (number := moments.left(low, held[0] + self.step)):
             yield *held, number
 
@@ -133,7 +137,13 @@ class Video:
             for frame in decoded:
                 time = self._clock.next(frame.pts if frame.pts is not None else frame.dts)
                 self.any_frame, self.last = True, max(self.last, time)
+                self.until = max(self.until, time + self._lasting(frame))
                 yield time, frame
+
+    def _lasting(self, frame: "VideoFrame") -> float:
+        """Return for how long a frame is on display: as it says itself, or as frames of the clip are on average."""
+        told = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
+        return told if told > 0 else self.step
 
     def _may_show(self, packet: "Packet", moments: Moments) -> bool:
         """Tell whether a moment may fall on what this packet holds.

@@ -1,6 +1,6 @@
 """The two seconds in the middle of a clip, at 15 frames a second: how long it lasts then tells nothing about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,16 +57,19 @@ def _of_file(clip: Clip) -> list[np.ndarray]:
 
     start, end = clip.span or (0.0, None)
     seconds = probe(clip.source).seconds
-    if start >= seconds:
-        raise ClipError(f"{str(clip.source)!r} ends after {seconds:g} seconds, and what begins at {start:g} is wanted")
-    ticks = max(1, round((min(seconds, end or seconds) - start) * PER_SECOND))
+    # What was joined tells the length of one part: there may be more than the file says.
+    until = end if end is not None and start >= seconds else min(seconds, end or seconds)
+    ticks = max(1, round((until - start) * PER_SECOND))
     wanted = middle(ticks) + np.arange(min(ticks, FRAMES)) + 0.5  # the middle of each, where no frame begins or ends
     times = start + wanted / PER_SECOND
     coming = by_rate(clip.source, PER_SECOND, start=float(times[0]), end=float(times[-1]) + 0.5 / PER_SECOND)
-    return _held(((frame.time, _boxed(_lowered(frame.picture), clip)) for frame in coming), times)
+    frames = [(frame.time, _boxed(_lowered(frame.picture), clip)) for frame in coming]
+    if not frames:
+        raise ClipError(f"{str(clip.source)!r} ends after {seconds:g} seconds, and what begins at {start:g} is wanted")
+    return _held(frames, times)
 
 
-def _held(frames: Iterable[tuple[float, np.ndarray]], times: np.ndarray) -> list[np.ndarray]:
+def _held(frames: Sequence[tuple[float, np.ndarray]], times: np.ndarray) -> list[np.ndarray]:
     """Return the frame on display at each of `times`: the last that has begun, or the first."""
     begun, pictures = zip(*frames, strict=True)
     places = np.searchsorted(np.array(begun), times, side="right") - 1
