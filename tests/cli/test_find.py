@@ -161,12 +161,37 @@ def test_regions_are_drawn(index, tmp_path):
     assert "name a folder, or a .png" in index("red", "--region", "text").err
 
 
+def test_no_drawing_takes_the_place_of_a_photo(index, watchword, photos, tiny_matcher_model):
+    """Neither of the best hit, nor of another of the index, nor of the one that was searched with."""
+    (photos / "red.png").rename(photos / "02.png")
+    assert watchword("index", photos, "--model", tiny_matcher_model).status == 0
+    before = {path: path.read_bytes() for path in photos.rglob("*.*") if path.is_file()}
+    assert index("blue", "--anyway", "--region", "photos/green.png").status == 2
+    assert index("--image", photos / "02.png", "--limit", "1", "--region", "photos/02.png").status == 2
+    ran = index("red blue", "--anyway", "--region", "photos")
+    assert ran.status == 2
+    assert "name another --region" in ran.err
+    assert {path: path.read_bytes() for path in photos.rglob("*.*") if path.is_file()} == before
+
+
+def test_a_thin_photo_is_drawn_and_shown(index, watchword, photos, tiny_matcher_model, tmp_path):
+    Image.new("RGB", (2000, 2), "red").save(photos / "wide.png")
+    Image.new("RGB", (2, 2000), "blue").save(photos / "high.png")
+    assert watchword("index", photos, "--model", tiny_matcher_model).status == 0
+    ran = index("red blue", "--anyway", "--limit", "20", "--region", "drawn", "--html", "page.html")
+    assert (ran.status, ran.err) == (0, "")
+    assert len([*(tmp_path / "drawn").iterdir()]) == 7
+    assert "high.png" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_asked(index, watchword, photos, tiny_matcher_model, tmp_path):
     assert "give one of the two" in index().err
     assert "give one of the two" in index("red", "--image", photos / "red.png").err
     assert "for sentences; leave them out" in index("--image", photos / "red.png", "--by", "both").err
     assert "one is a cut-off, the other none" in index("red", "--least", "0.5", "--anyway").err
     assert "regions, sentences or both" in index("red", "--by", "smell").err
+    assert "nan: a probability, from 0 to 1" in index("red", "--least", "nan").err
+    assert "name another --region" in index("red", "--anyway", "--region", "nowhere/x.png").err
     ran = index("red", "--index", "elsewhere")
     assert (ran.status, "make one with: watchword index" in ran.err) == (2, True)
     assert not (tmp_path / "elsewhere").exists()

@@ -74,6 +74,15 @@ def test_an_index_stays_where_there_is_nothing_to_begin_anew_with(indexed, photo
     assert indexed(named, "--index", "new.index").status == 2
 
 
+def test_an_index_of_another_format_is_made_anew_if_asked(indexed, photos, tmp_path):
+    from watchword.retrieval.tables import Tables
+
+    indexed("photos")
+    Tables(tmp_path / "photos.index").open("about").update(values={"json": '{"format": 9, "model": "m", "width": 4}'})
+    assert "make it anew (watchword index FOLDER --rebuild)" in indexed("photos").err
+    assert indexed("photos", "--rebuild").status == 0
+
+
 def test_photos_are_taken_out(indexed, photos):
     indexed("photos")
     ran = indexed("photos/red.png", "--remove")
@@ -81,6 +90,10 @@ def test_photos_are_taken_out(indexed, photos):
     assert json.loads(indexed("photos", "--remove", "--json").out)["removed"] == 2
     assert (photos / "red.png").exists()
     assert "give one" in indexed("photos", "--remove", "--rebuild").err
+    nothing = indexed("photos", "phtoos", "--remove")
+    assert (nothing.status, nothing.out) == (1, "photos.index: 0 removed, 0 photos left\n")
+    assert "2 not removed:" in nothing.err
+    assert "phtoos: no photo of the index is there" in nothing.err
     missing = indexed("photos", "--remove", "--index", "elsewhere")
     assert missing.status == 2
     assert "there is no index at 'elsewhere'" in missing.err

@@ -115,6 +115,8 @@ def test_demanded_words_cannot_be_sampled():
     [
         ({"beam": 0}, r"beam=0: 1 \(greedy\) or more"),
         ({"n": 0}, "n=0: 1 or more"),
+        ({"beam": 100_000}, "beam=100000: at most 1000, for each takes memory and time"),
+        ({"sample": True, "draws": 1001}, "draws=1001: at most 1000"),
         ({"n": 4}, "n=4 sentences from beam=3: .*set beam=4 or more, or sample"),
         ({"length_normalization": -0.1}, "length_normalization=-0.1: 0"),
         ({"length_normalization": float("nan")}, "length_normalization=nan"),

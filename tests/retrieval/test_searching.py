@@ -1,3 +1,4 @@
+import shutil
 from datetime import date, datetime
 
 import numpy as np
@@ -242,8 +243,43 @@ def test_sentences_are_searched_too(tmp_path):
 
 
 def test_sentences_that_are_not_there(place):
-    with pytest.raises(RetrievalError, match="no photo of this index has a sentence; search by='regions', or update"):
+    with pytest.raises(RetrievalError, match="no photo of this index has a sentence; search by regions, or let"):
         Index(place, Fixed(np.ones((1, 32)))).search("dog", by="both")
+
+
+def test_a_label_that_stands_where_several_are_meant():
+    with pytest.raises(RetrievalError, match=r"labels='dog' is one text; give a list, as in labels=\['dog'\]"):
+        Where(labels="dog")
+
+
+@pytest.mark.parametrize("where", [Where(labels=["\ud800"]), Where(folder="\ud800")])
+def test_what_cannot_be_written_filters_everything_out(place, where):
+    assert Index(place, Fixed(np.ones((1, 32)))).search("w", where=where) == []
+
+
+def test_an_index_that_was_made_anew_in_its_place_is_noticed(tmp_path):
+    for name in "abcdef":
+        put(tmp_path / "photos" / f"{name}.png", "red", "red", "red", (9, 9, ord(name)))
+    reader = Index(tmp_path / "index", MadeMatcher())
+    for rebuild in (False, True):
+        Index(tmp_path / "index").update([tmp_path / "photos"], MadeMatcher(), rebuild=rebuild)
+    assert len(reader.search("red")) == 6
+    shutil.rmtree(tmp_path / "index")
+    writer = Index(tmp_path / "index")
+    writer.update([tmp_path / "photos"], MadeMatcher())
+    assert len(reader.search("red")) == 6
+    assert writer.remove([tmp_path / "photos" / f"{name}.png" for name in "abcd"]) == 4
+    assert len(reader.search("red")) == 2
+
+
+def test_a_photo_is_in_its_index(tmp_path, monkeypatch):
+    put(tmp_path / "a.png", "red")
+    index = Index(tmp_path / "index")
+    assert tmp_path / "a.png" not in index
+    index.update([tmp_path / "a.png"], MadeMatcher())
+    monkeypatch.chdir(tmp_path)
+    assert "a.png" in index
+    assert "b.png" not in index
 
 
 def test_a_search_sees_what_was_updated_meanwhile(tmp_path):
@@ -282,8 +318,13 @@ def test_a_reader_survives_that_old_files_are_removed(tmp_path, monkeypatch):
     [
         ({}, "a search is by text= or by image=; give one of them"),
         ({"text": "w", "image": np.zeros((2, 2), np.uint8)}, "give one of them"),
-        ({"text": "w", "limit": 0}, "limit=0, by='regions': at least 1"),
-        ({"text": "w", "by": "magic"}, "by='magic': at least 1, and one of regions, sentences, both"),
+        ({"text": "w", "limit": 0}, "limit=0, by='regions': a whole number from 1 on"),
+        ({"text": "w", "by": "magic"}, "by='magic': a whole number from 1 on, and one of regions, sentences, both"),
+        ({"text": "w", "limit": 2.5}, r"limit=2\.5, by='regions': a whole number"),
+        ({"text": ["w"]}, r"text=\['w'\] is no text; give a sentence"),
+        ({"text": b"w"}, "text=b'w' is no text; give a sentence"),
+        ({"text": "w", "least": float("nan")}, "least=nan: a probability, from 0 to 1"),
+        ({"text": "w", "least": 7}, "least=7: a probability, from 0 to 1"),
         ({"text": "w", "least": 0.5}, "least= needs probabilities: take a matcher .* --calibrate, or fit_calibration"),
         ({"image": np.zeros((2, 2), np.uint8), "least": 0.5}, "least= and by= are for sentences"),
     ],

@@ -220,6 +220,73 @@ def test_a_folder_that_is_gone_or_empty_keeps_its_rows_until_they_are_removed(in
     assert counts(index.update([folder], matcher)) == (0, 0, 0, 0, 0, 0)
 
 
+def test_a_photo_that_was_never_used_is_forgotten_with_its_file(index, folder):
+    for path in [*folder.rglob("*.png")]:
+        path.unlink()
+    (folder / "broken.png").write_bytes(b"no picture")
+    assert counts(index.update([folder], MadeMatcher())) == (0, 0, 0, 0, 0, 1)
+    (folder / "broken.png").unlink()
+    assert counts(index.update([folder], MadeMatcher())) == (0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("*.png", ["photos/deep er/c.png"]),
+        ("photos/[ab].png", ["photos/deep er/c.png"]),
+        ("photos/*", []),
+        ("**/c.png", ["photos/a.png", "photos/b.png"]),
+        ("photos/**", []),
+        ("deep*", ["photos/a.png", "photos/b.png", "photos/deep er/c.png"]),
+        ("photo", ["photos/a.png", "photos/b.png", "photos/deep er/c.png"]),
+    ],
+)
+def test_what_a_pattern_fits_is_removed_though_the_files_are_gone(index, folder, monkeypatch, name, left):
+    index.update([folder], MadeMatcher())
+    monkeypatch.chdir(folder if name == "*.png" else folder.parent)
+    for path in [*folder.rglob("*.png")]:
+        path.unlink()
+    assert index.remove([name]) == 3 - len(left)
+    assert sorted(os.path.relpath(path, folder.parent) for path in rows(index)) == left
+
+
+def test_sentences_can_be_searched_though_the_first_update_was_stopped(index, folder):
+    def stopping(done, of):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.update(
+            [folder],
+            MadeMatcher(),
+            batch=1,
+            progress=stopping,
+            describe=lambda some: [Described("a red dog") for _ in some],
+        )
+    assert len(index.search("blue", by="sentences")) == 0
+    assert len(index.search("red", by="sentences")) == 2
+
+
+@pytest.mark.parametrize("part", ["data", "_versions"])
+def test_a_damaged_index_is_told_and_can_be_made_anew(index, folder, tmp_path, part):
+    index.update([folder], MadeMatcher())
+    damaged = [path for path in (tmp_path / "index" / "photos.lance" / part).iterdir() if path.is_file()]
+    assert damaged
+    for path in damaged:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(RetrievalError, match=r"cannot be read: .* make it anew \(watchword index FOLDER --rebuild"):
+        Index(tmp_path / "index").update([folder], MadeMatcher())
+    assert Index(tmp_path / "index").update([folder], MadeMatcher(), rebuild=True).added == 3
+
+
+def test_an_index_without_its_photos_is_damaged(index, folder, tmp_path):
+    index.update([folder], MadeMatcher())
+    shutil.rmtree(tmp_path / "index" / "photos.lance")
+    with pytest.raises(RetrievalError, match=r"is damaged: tables are missing; make it anew"):
+        index.update([folder], MadeMatcher())
+    assert index.update([folder], MadeMatcher(), rebuild=True).added == 3
+
+
 def test_nothing_to_index(index, tmp_path):
     (tmp_path / "empty").mkdir()
     matcher = MadeMatcher()
@@ -360,7 +427,7 @@ def test_an_index_that_does_not_say_what_it_is(tmp_path, folder):
         index.update([folder], MadeMatcher())
     assert index.update([folder], MadeMatcher(), rebuild=True).added == 3
     Tables(tmp_path / "index").open("about").update(values={"json": '{"format": 9, "model": "m", "width": 4}'})
-    with pytest.raises(RetrievalError, match="has format 9; format 1 is read here; update watchword, or rebuild"):
+    with pytest.raises(RetrievalError, match="has format 9; format 1 is read here; update watchword, or make it anew"):
         index.update([folder], MadeMatcher())
 
 

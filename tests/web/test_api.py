@@ -130,6 +130,7 @@ def test_regions(client, photo):
         ({"text": "red", "limit": 97}, 400, "limit=97: from 1 to 96"),
         ({"text": "red", "limit": True}, 400, "limit is a int"),
         ({"text": "red", "least": 1e400}, 400, "least is a number, and finite"),
+        ({"text": "red", "least": 2}, 400, "least=2: a probability, from 0 to 1"),
         ({"text": "red", "labels": [1]}, 400, "labels is a list of texts"),
         ({"text": "nothing that is known"}, 400, "holds no word to search for"),
     ],

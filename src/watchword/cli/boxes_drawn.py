@@ -29,8 +29,7 @@ def drawn(photo: str | Path, found: Sequence[Named]) -> Image.Image:
     sheet.paste(small, (GAP, GAP))
     draw = ImageDraw.Draw(sheet)
     for box, colour in colours.items():
-        x0, y0, x1, y1 = (share * side for share, side in zip(box, small.size * 2, strict=True))
-        draw.rectangle((GAP + x0, GAP + y0, GAP + x1 - 1, GAP + y1 - 1), outline=colour, width=4)
+        outline(draw, box, small.size, colour, at=GAP)
     x, y = small.width + 2 * GAP, GAP
     for part, lines in zip(found, texts, strict=True):
         colour = colours.get(part.box, FAINT)
@@ -41,6 +40,23 @@ def drawn(photo: str | Path, found: Sequence[Named]) -> Image.Image:
             draw.text((x + 22, y), fitted(draw, line, COLUMN - 90), INK, ImageFont.load_default(LETTERS))
             y += LINE
     return sheet
+
+
+def outline(
+    draw: ImageDraw.ImageDraw,
+    box: Sequence[float],
+    size: tuple[int, int],
+    colour: tuple[int, int, int],
+    *,
+    at: int = 0,
+    width: int = 4,
+) -> None:
+    """Draw a box, given in shares, on a picture of a size in pixels whose corner lies at `at` on either axis.
+
+    However thin the picture is, a box has a pixel.
+    """
+    x0, y0, x1, y1 = (share * side for share, side in zip(box, size * 2, strict=True))
+    draw.rectangle((at + x0, at + y0, at + max(x0, x1 - 1), at + max(y0, y1 - 1)), outline=colour, width=width)
 
 
 def colours_of(found: Sequence[Named]) -> dict[tuple[float, ...], tuple[int, int, int]]:

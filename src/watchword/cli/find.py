@@ -1,5 +1,6 @@
 """`watchword search`: photos found by a sentence or by another photo."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +61,8 @@ def search(
         raise typer.BadParameter("a sentence or --image PHOTO: give one of the two", param_hint="TEXT")
     if image and (by or least is not None):
         raise typer.BadParameter("they are for sentences; leave them out with --image", param_hint="--by --least")
+    if least is not None and math.isnan(least):
+        raise typer.BadParameter("nan: a probability, from 0 to 1", param_hint="--least")
     if least is not None and anyway:
         raise typer.BadParameter("one is a cut-off, the other none; give one", param_hint="--least --anyway")
     if (by or "regions") not in ("regions", "sentences", "both"):

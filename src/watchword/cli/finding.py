@@ -79,7 +79,7 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
         json_rows(found.hits, found.sentences)
     else:
         print_rows(found.hits, found.sentences)
-    failures = _drawn(found, wanted, outputs)
+    failures = _drawn(index, found, wanted, outputs)
     report(failures)
     return 1 if failures else 0
 
@@ -113,7 +113,7 @@ def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
     return f"nothing fits {wanted.text!r}: no photo has a sentence with these words"
 
 
-def _drawn(found: Found, wanted: Wanted, outputs: Outputs) -> list[Failure]:
+def _drawn(index: Index, found: Found, wanted: Wanted, outputs: Outputs) -> list[Failure]:
     """Write the page and the drawings that are asked for; return what cannot be drawn."""
     failures = list[Failure]()
     if outputs.html:
@@ -123,5 +123,5 @@ def _drawn(found: Found, wanted: Wanted, outputs: Outputs) -> list[Failure]:
     if outputs.region:
         from watchword.cli.found_drawn import draw
 
-        failures += draw(found.hits, outputs.region)
+        failures += draw(found.hits, outputs.region, index, wanted.image)
     return failures

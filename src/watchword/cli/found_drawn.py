@@ -1,31 +1,44 @@
 """Photos that were found, with the words that they were found by drawn where they are."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from watchword.cli.boxes_drawn import drawn
 from watchword.cli.failures import Failure
 from watchword.cli.found_words import shown
+from watchword.cli.printable import printable
 from watchword.cli.replacing import PNG, refuse_to_replace
 from watchword.cli.tiles import save_png
 from watchword.core.errors import DataError, PictureError
 from watchword.retrieval.hits import Hit
+from watchword.retrieval.index import Index
 
 
-def draw(hits: Sequence[Hit], place: Path) -> list[Failure]:
-    """Draw the best photo into a .png, or all into a folder, as 01.png, 02.png ...; return what cannot be drawn."""
+def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = None) -> list[Failure]:
+    """Draw the best photo into a .png, or all into a folder, as 01.png, 02.png ...; return what cannot be drawn.
+
+    Raises `DataError`, before anything is written, if a photo of the index, or the `image` that was searched with, lies
+    where a drawing would.
+    """
     failures = list[Failure]()
     alone = place.suffix.lower() == ".png"
+    targets = [place] if alone else [place / f"{number:02}.png" for number in range(1, len(hits) + 1)]
+    given = [hit.path for hit in hits] + ([image] if image else [])
+    for target in targets:
+        refuse_to_replace(target, "--region", PNG, given)
+        if os.path.lexists(target) and any(way(target) in index for way in (os.path.abspath, os.path.realpath)):
+            raise DataError(
+                f"{printable(str(target))!r} is a photo of the index, which stays as it is; name another --region"
+            )
     if not alone:
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataError(f"{str(place)!r} cannot be made: {error.strerror}; name another --region") from None
-    for number, hit in enumerate(hits[:1] if alone else hits, start=1):
-        target = place if alone else place / f"{number:02}.png"
-        refuse_to_replace(target, "--region", PNG, [hit.path])
+    for target, hit in zip(targets, hits, strict=False):
         try:
-            save_png(drawn(hit.path, shown(hit)), target)
+            save_png(drawn(hit.path, shown(hit)), target, "--region")
         except PictureError as error:
             failures.append(Failure(hit.path, str(error), "drawn"))
     return failures

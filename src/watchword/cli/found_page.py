@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import ImageDraw
 
 from watchword import __version__
-from watchword.cli.boxes_drawn import colours_of
+from watchword.cli.boxes_drawn import colours_of, outline
 from watchword.cli.found_rows import fit_of
 from watchword.cli.found_words import boxed, place_of, shown
 from watchword.cli.page_head import page_head
@@ -65,8 +65,7 @@ def _photo(hit: Hit, parts: Sequence[Named]) -> str:
         return "<p>This photo can no longer be opened.</p>"
     draw = ImageDraw.Draw(small)
     for box, colour in colours_of(boxed(parts)).items():
-        x0, y0, x1, y1 = (share * side for share, side in zip(box, small.size * 2, strict=True))
-        draw.rectangle((x0, y0, x1 - 1, y1 - 1), outline=colour, width=3)
+        outline(draw, box, small.size, colour, width=3)
     size = f'width="{small.width}" height="{small.height}"'
     return f'<div><img src="{data_uri(small)}" {size} alt="{_text(hit.sentence or hit.path)}" loading="lazy"></div>'
 

@@ -36,7 +36,7 @@ def update(folders: Sequence[str], place: str, making: Making, *, as_json: bool)
     Raises `WatchwordError` if it cannot begin.
     """
     index = Index(place)
-    if index.about is None:
+    if making.rebuild or index.about is None:
         need_photos(folders)
     opened = matcher(making.model)
     describe = describing(making.describe) if making.describe else None
@@ -63,14 +63,20 @@ def update(folders: Sequence[str], place: str, making: Making, *, as_json: bool)
 
 
 def take_out(folders: Sequence[str], place: str, *, wait: bool, as_json: bool) -> int:
-    """Take photos and folders out of the index at `place`, say how many, and return the exit status."""
+    """Take photos, folders and patterns out of the index at `place`, say how many, and return the exit status.
+
+    That is 1 if nothing of what is named was in the index, for one name or more.
+    """
     index = Index(place)
-    removed = index.remove(folders, wait=wait)
+    counts = {name: index.remove([name], wait=wait) for name in folders}
+    removed = sum(counts.values())
     if as_json:
         print(json_text({"index": place, "photos": len(index), "removed": removed}))
     else:
         print(f"{printable(place)}: {removed} removed, {len(index)} photos left")
-    return 0
+    missed = [Failure(name, "no photo of the index is there", "removed") for name, count in counts.items() if not count]
+    report(missed)
+    return 1 if missed else 0
 
 
 def describing(model: str) -> Describe:

@@ -35,12 +35,12 @@ def contact_sheet(photo: str | Path, sentence: Sentence, grid: tuple[int, int] |
     return _laid_out([small, *heats], captions, sentence)
 
 
-def save_png(sheet: Image.Image, place: Path) -> None:
-    """Write `sheet` as PNG to `place`; `WatchwordError` if that cannot be done."""
+def save_png(sheet: Image.Image, place: Path, option: str = "--output") -> None:
+    """Write `sheet` as PNG to `place`, which `option` names; `WatchwordError` if that cannot be done."""
     try:
         sheet.save(place, "PNG", optimize=True)
     except OSError as error:
-        raise WatchwordError(f"{str(place)!r} cannot be written: {error.strerror}; name another --output") from None
+        raise WatchwordError(f"{str(place)!r} cannot be written: {error.strerror}; name another {option}") from None
 
 
 def _laid_out(tiles: Sequence[Image.Image], captions: Sequence[tuple[str, str]], sentence: Sentence) -> Image.Image:

@@ -7,6 +7,8 @@ import numpy as np
 
 from watchword.core.errors import SearchError
 
+MOST = 1000  # sentences of a photo at once
+
 
 def demand(met: bool, complaint: str) -> None:
     """Raise `SearchError` with a complaint unless what is asked is met."""
@@ -33,6 +35,7 @@ class SearchOptions:
     `sampling.sample`; read only when sampling. seed: of the draws; None takes a new one each time.
     draws: sentences drawn, of which the n likeliest different ones are kept, as LRCN does (Donahue et al.
     2015); a temperature below 1 suits it, for above 1 hardly any of them is likely. 0 draws n and keeps them all.
+    Of beam, n and draws there are at most `MOST`.
 
     Values that make no sense raise `SearchError`, and `TypeError` where a whole number is not one.
     """
@@ -64,6 +67,8 @@ class SearchOptions:
     def _check_beam(self) -> None:
         demand(self.beam >= 1, f"beam={self.beam}: 1 (greedy) or more")
         demand(self.n >= 1, f"n={self.n}: 1 or more")
+        for name, count in (("beam", self.beam), ("n", self.n), ("draws", self.draws)):
+            demand(count <= MOST, f"{name}={count}: at most {MOST}, for each takes memory and time")
         demand(
             self.sample or self.n <= self.beam,
             f"n={self.n} sentences from beam={self.beam}: a beam gives at most as many as it is wide; "

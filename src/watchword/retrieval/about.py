@@ -33,10 +33,13 @@ def from_json(text: str, place: str) -> About:
         numbers = found.get("calibration")
         about = About(str(found["model"]), int(found["width"]), from_numbers(numbers) if numbers else None, version)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise RetrievalError(f"the index {place} does not say what it is; make it anew in another folder") from None
+        raise RetrievalError(
+            f"the index {place} does not say what it is; make it anew (watchword index FOLDER --rebuild)"
+        ) from None
     if version != FORMAT:
         raise RetrievalError(
-            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or rebuild it"
+            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or make it anew "
+            "(watchword index FOLDER --rebuild)"
         )
     return about
 

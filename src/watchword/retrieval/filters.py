@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from watchword.core.errors import RetrievalError
 from watchword.retrieval.snapshot import Snapshot
 from watchword.retrieval.taken import bound
 
@@ -27,6 +28,11 @@ class Where:
     until: Time | None = None
     labels: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse one label that stands where several are meant."""
+        if isinstance(self.labels, str | bytes):
+            raise RetrievalError(f"labels={self.labels!r} is one text; give a list, as in labels=[{self.labels!r}]")
+
     def places(self, photos: Snapshot) -> np.ndarray:
         """Return the places of the photos that may be found: (M,) int64, ascending."""
         allowed = np.ones(len(photos), bool)
@@ -41,7 +47,10 @@ class Where:
     def _inside(self, photos: Snapshot) -> np.ndarray:
         import pyarrow.compute as pc
 
-        start = os.fsencode(os.path.join(os.path.abspath(os.fspath(self.folder or "")), ""))
+        try:
+            start = os.fsencode(os.path.join(os.path.abspath(os.fspath(self.folder or "")), ""))
+        except UnicodeEncodeError:  # no folder can be called so
+            return np.zeros(len(photos), bool)
         return pc.starts_with(photos.light.column("path"), pattern=start).to_numpy().astype(bool)
 
     def _between(self, photos: Snapshot) -> np.ndarray:
@@ -58,9 +67,8 @@ class Where:
         import pyarrow.compute as pc
 
         column = photos.light.column("labels").combine_chunks()
-        matches = pc.is_in(column.flatten(), value_set=pa.array(list(self.labels), pa.string())).to_numpy(
-            zero_copy_only=False
-        )
+        wanted = [label for label in self.labels if label.encode("utf-8", "replace").decode() == label]
+        matches = pc.is_in(column.flatten(), value_set=pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
         allowed = np.zeros(len(photos), bool)
         allowed[pc.list_parent_indices(column).to_numpy()[matches.astype(bool)]] = True
         return allowed

@@ -5,6 +5,7 @@
 >>> index.search("a dog in the snow", least=0.5)  # doctest: +SKIP
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,6 +24,7 @@ from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.lance import ABOUT, PHOTOS
 from watchword.retrieval.looking import Describe
 from watchword.retrieval.matching import Matcher, query
+from watchword.retrieval.photo import path_key
 from watchword.retrieval.scope import Named
 from watchword.retrieval.scoring import score
 from watchword.retrieval.searching import WAYS, Asked, By, View, search
@@ -58,8 +60,8 @@ class Index:
         self._tables = Tables(place, storage_options)
         self._exact_numbers = exact_numbers
         self._view: View | None = None
-        self._probes: dict[str, Any] = {}
-        self._seen: tuple[int, int] | None = None
+        self._probes: dict[str, tuple[object, Any]] = {}
+        self._seen: tuple[object, ...] | None = None
 
     @property
     def about(self) -> About | None:
@@ -71,6 +73,11 @@ class Index:
         """What probabilities are computed by: the index's own, else the matcher's; None without either."""
         about = self._tables.about()
         return (about.calibration if about else None) or self._of_matcher()
+
+    def __contains__(self, path: str | Path) -> bool:
+        """Tell whether a photo is in the index, by its path."""
+        table = self._tables.open(PHOTOS)
+        return table is not None and table.count_rows(f"key = '{path_key(os.path.abspath(path))}'") > 0
 
     def __len__(self) -> int:
         """Count the photos."""
@@ -115,7 +122,10 @@ class Index:
         )
 
     def remove(self, named: Sequence[str | Path], *, wait: bool = False) -> int:
-        """Take photos, and all below folders, out of the index; return how many. The files are not touched."""
+        """Take photos, all below folders, and what fits patterns, out of the index; return how many photos that were.
+
+        The files are not touched, and need not be there any more.
+        """
         return remove(self._tables, named, wait=wait)
 
     def calibrate(self, calibration: Calibration | None, *, wait: bool = False) -> None:
@@ -178,9 +188,14 @@ class Index:
         """Check what is asked for, and put it into the common space."""
         if (text is None) == (image is None):
             raise RetrievalError("a search is by text= or by image=; give one of them")
-        if rest["limit"] < 1 or rest["by"] not in WAYS:
-            raise RetrievalError(f"limit={rest['limit']}, by={rest['by']!r}: at least 1, and one of {', '.join(WAYS)}")
-        if text is None and (rest["least"] is not None or rest["by"] != "regions"):
+        if not isinstance(text, str | None):
+            raise RetrievalError(f"text={text!r} is no text; give a sentence, as in text='a dog in the snow'")
+        limit, by, least = rest["limit"], rest["by"], rest["least"]
+        if not isinstance(limit, int | np.integer) or limit < 1 or by not in WAYS:
+            raise RetrievalError(f"limit={limit!r}, by={by!r}: a whole number from 1 on, and one of {', '.join(WAYS)}")
+        if least is not None and not 0 <= least <= 1:
+            raise RetrievalError(f"least={least}: a probability, from 0 to 1")
+        if text is None and (least is not None or by != "regions"):
             raise RetrievalError("least= and by= are for sentences; search with a picture without them")
         if self.matcher is None:
             raise RetrievalError("a search needs the model that the index was made with: Index(place, matcher)")
@@ -226,9 +241,14 @@ class Index:
             raise self._tables.missing()
         return about
 
-    def _version(self, name: str) -> int:
-        """Return the number of a table's newest version."""
-        if name not in self._probes:
-            self._probes[name] = self._tables.need(name)
-        self._probes[name].checkout_latest()
-        return self._probes[name].version
+    def _version(self, name: str) -> tuple[object, int]:
+        """Return which table there is now, and the number of its newest version.
+
+        An open table never goes back to a lower number, so where the folder was made anew it is opened anew.
+        """
+        which = self._tables.identity(name)
+        if self._probes.get(name, (None,))[0] != which or which is None:
+            self._probes[name] = which, self._tables.need(name)
+        table = self._probes[name][1]
+        table.checkout_latest()
+        return which, table.version

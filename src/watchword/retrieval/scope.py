@@ -1,8 +1,10 @@
 """Which rows of an index an update is about, and which of their files are gone."""
 
+import glob
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from watchword.core.errors import DataError
@@ -24,6 +26,30 @@ class Scope:
         return path in self.files or path.startswith(self.folders)
 
 
+def chosen(name: Named, paths: Iterable[str]) -> list[str]:
+    """Return which absolute paths are meant by a name: itself, what is below it, or what fits it as a pattern.
+
+    A pattern has * ? [] or **, as in `find_photos`, and holds for names that are no longer files, too.
+    """
+    if not str(name):
+        return []
+    whole = os.path.abspath(name)
+    if glob.has_magic(whole) and not os.path.lexists(name):
+        pattern = whole.split(os.sep)
+        return [path for path in paths if _fits(path.split(os.sep), pattern)]
+    below = os.path.join(whole, "")
+    return [path for path in paths if path == whole or path.startswith(below)]
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Tell whether a path fits a pattern, part by part, or lies in a folder that does."""
+    if not pattern:
+        return True
+    if pattern[0] == "**":
+        return any(_fits(parts[skipped:], pattern[1:]) for skipped in range(len(parts)))
+    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+
+
 def scope_of(named: Iterable[Named]) -> Scope:
     """Return the scope of what a user names. A name without a file behind it may have been either."""
     absolute = [os.path.abspath(name) for name in named if str(name)]
@@ -31,12 +57,14 @@ def scope_of(named: Iterable[Named]) -> Scope:
     return Scope(frozenset(absolute), tuple(os.path.join(folder, "") for folder in folders))
 
 
-def survey(named: Sequence[Named], known: Iterable[str]) -> tuple[list[str], list[str], list[Failed]]:
+def survey(
+    named: Sequence[Named], known: Collection[str], refused: Collection[str] = ()
+) -> tuple[list[str], list[str], list[Failed]]:
     """Return the photos to look at, the known ones that are gone, and what cannot be searched for photos.
 
-    known: the paths in the index. A known photo that a folder no longer shows counts as gone only if the system
-    says that it is not there, not if its folder cannot be read. A folder that is gone or shows no photo at all
-    loses none: a disk may not be mounted.
+    known: the paths in the index. refused: those of what could not be used. A known photo that a folder no longer shows
+    counts as gone only if the system says that it is not there, not if its folder cannot be read. A folder that is gone
+    or shows no photo at all loses none: a disk may not be mounted.
     """
     failures = list[Failed]()
 
@@ -45,9 +73,9 @@ def survey(named: Sequence[Named], known: Iterable[str]) -> tuple[list[str], lis
 
     found = dict.fromkeys(os.path.abspath(path) for path in find_photos(named, unreadable=told))
     scope = scope_of(named)
-    unseen = [path for path in known if path not in found and scope.holds(path)]
+    unseen = [path for path in dict.fromkeys([*known, *refused]) if path not in found and scope.holds(path)]
     for folder in scope.folders:
-        below = [path for path in unseen if path.startswith(folder)]
+        below = [path for path in unseen if path.startswith(folder) and path in known]
         if below and not any(path.startswith(folder) for path in found):
             failures.append(Failed("", _empty(folder, len(below))))
             found.pop(folder.rstrip(os.sep), None)  # it was taken for a photo that is not there

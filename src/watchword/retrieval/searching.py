@@ -101,7 +101,10 @@ def _by_regions(view: View, asked: Asked, places: np.ndarray, count: int) -> lis
 def _by_sentences(photos: Snapshot, text: str, places: np.ndarray) -> dict[int, float]:
     """Return those of `places` whose own sentence has a word of `text`, best first, with its score (BM25)."""
     if not any(index.columns == ["sentence"] for index in photos.table.list_indices()):
-        raise RetrievalError("no photo of this index has a sentence; search by='regions', or update it with describe=")
+        raise RetrievalError(
+            "no photo of this index has a sentence; search by regions, or let watchword index describe the photos "
+            "(without --no-describe; from Python, update(..., describe=...))"
+        )
     query = lancedb().query.MatchQuery(text, "sentence")
     asked = photos.table.search(query, query_type="fts").select(["_score"]).with_row_id(True)
     found = asked.limit(len(photos)).to_arrow()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Table = Any  # of LanceDB
 _KEYS_AT_ONCE = 500
+_ANEW = "make it anew (watchword index FOLDER --rebuild, or update(..., rebuild=True))"
 
 
 class Tables:
@@ -51,6 +52,14 @@ class Tables:
                     return None
                 raise
 
+    def identity(self, name: str) -> object:
+        """Return what tells a table of a local folder from one made anew in its place; None where nothing does."""
+        try:
+            found = (self.local / f"{name}.lance").stat() if self.local else None
+        except OSError:
+            return None
+        return found and (found.st_ino, found.st_mtime_ns)
+
     def need(self, name: str) -> Table:
         """Open a table at its newest version; `RetrievalError` if it is not there."""
         table = self.open(name)
@@ -59,7 +68,9 @@ class Tables:
         return table
 
     def missing(self) -> RetrievalError:
-        """Return the error that there is no index."""
+        """Return the error that there is no index, or none that is whole."""
+        if self.open(ABOUT) is not None:
+            return RetrievalError(f"the index {self.quoted} is damaged: tables are missing; {_ANEW}")
         return RetrievalError(
             f"there is no index at {self.quoted}; make one (watchword index FOLDER, or update), or check the place"
         )
@@ -79,8 +90,13 @@ class Tables:
 
     def begin(self, about: About) -> None:
         """Begin an empty index, in place of any that was there."""
-        self._overwrite(PHOTOS, photo_schema(about.width), [])
-        self._overwrite(FAILED, failed_schema(), [])
+        for name, schema in ((PHOTOS, photo_schema(about.width)), (FAILED, failed_schema())):
+            try:
+                self._overwrite(name, schema, [])
+            except RetrievalError:  # what is damaged can be removed, though not overwritten
+                with self.explained("write"):
+                    self._connected().drop_table(name)
+                self._overwrite(name, schema, [])
         self.write_about(about)
 
     @contextmanager
@@ -114,7 +130,7 @@ class Tables:
             first = next(iter(str(problem).splitlines()), type(problem).__name__)[:300]
             raise RetrievalError(
                 f"the index {self.quoted} cannot be {'read' if doing == 'read' else 'written'}: {first}; "
-                "check the place and its free space, or make the index anew elsewhere"
+                f"check the place and its free space, or {_ANEW}"
             ) from problem
 
     def _overwrite(self, name: str, schema: "pyarrow.Schema", rows: list[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from watchword.retrieval.lance import FAILED, PHOTOS, lancedb
 from watchword.retrieval.looking import Describe, open_read, read
 from watchword.retrieval.matching import Matcher
 from watchword.retrieval.photo import Failed, path_key
-from watchword.retrieval.scope import Named, need_photos, scope_of, survey
+from watchword.retrieval.scope import Named, chosen, need_photos, survey
 from watchword.retrieval.snapshot import Snapshot
 from watchword.retrieval.tables import Table, Tables, delete_keys
 
@@ -71,21 +71,21 @@ def update(
             tables.begin(About(matcher.key, matcher.width))
         else:
             check_model(about, matcher, tables.quoted)
-        return _Update(tables, matcher, describe, batch).run(named, progress)
+        with tables.explained("read"):
+            known = _Update(tables, matcher, describe, batch)
+        return known.run(named, progress)
 
 
 def remove(tables: Tables, named: Sequence[Named], *, wait: bool) -> int:
-    """Take photos and all below folders out; return how many."""
+    """Take photos, all below folders, and what fits patterns out; return how many photos of the index that were."""
     photos, failed = tables.need(PHOTOS), tables.need(FAILED)
     with tables.writing(wait=wait), tables.explained("write"):
         photos.checkout_latest()
         failed.checkout_latest()
-        files = scope_of(named).files
-        below = tuple(os.path.join(path, "") for path in files)
-        found = [path for path in Snapshot(tables.need(PHOTOS)).paths if path in files or path.startswith(below)]
-        delete_keys(photos, [path_key(path) for path in found])
-        lost = [each.path for each in _failed_before(failed) if each.path in files or each.path.startswith(below)]
-        delete_keys(failed, [path_key(path) for path in lost])
+        there, refused = Snapshot(tables.need(PHOTOS)).paths, [each.path for each in _failed_before(failed)]
+        found = {path_key(path) for name in named for path in chosen(name, there)}
+        delete_keys(photos, [*found])
+        delete_keys(failed, [path_key(path) for name in named for path in chosen(name, refused)])
         return len(found)
 
 
@@ -106,13 +106,15 @@ class _Update:
 
     def run(self, named: Sequence[Named], progress: Progress | None) -> Updated:
         """Go through all photos that are named, and count."""
-        found, lost, self._failures = survey(named, [*self._known, *self._refused])
+        found, lost, self._failures = survey(named, self._known, self._refused)
         lost_known = [path for path in lost if path in self._known]
         photos = [path for path in found if path not in set(lost_known)]
         for number, path in enumerate(photos, 1):
             self._one(path)
             if len(self._batch) >= self._at_once:
                 self._failures += self._batch.commit()
+                self._photos.checkout_latest()
+                _let_sentences_be_searched(self._photos)
             if progress:
                 progress(number, len(photos))
         self._failures += self._batch.commit()
@@ -174,11 +176,16 @@ def _failed_before(table: Table) -> list[Failed]:
     return [Failed(os.fsdecode(row["path"]), row["why"], row["size"], row["changed"]) for row in rows]
 
 
-def _tidy(table: Table) -> None:
-    """Put small files together, and make the photos' sentences searchable."""
+def _let_sentences_be_searched(table: Table) -> None:
+    """Make the index of their words, which takes in later ones by itself, as soon as there is a sentence."""
     indexed = any(index.columns == ["sentence"] for index in table.list_indices())
     if not indexed and table.count_rows("sentence IS NOT NULL"):
         table.create_index("sentence", config=lancedb().index.FTS(with_position=False))
+
+
+def _tidy(table: Table) -> None:
+    """Put small files together, and let the photos' sentences be searched."""
+    _let_sentences_be_searched(table)
     crumbs = table.stats()["fragment_stats"]["num_small_fragments"]
     if crumbs > _CRUMBS + table.count_rows() // _CRUMB:  # so that what is written again stays in proportion
         table.optimize(cleanup_older_than=_KEPT)

@@ -104,6 +104,8 @@ class Api:
         await self._need("search")
         asked = await bodies.asked(request, ASKED_OF_SEARCH)
         question, given = self._question(asked), asked.get("least")
+        if given is not None and not 0 <= given <= 1:
+            raise Refusal(BAD, f"least={given}: a probability, from 0 to 1")
         hits = await self._turns(self._can.search, question)
         least = await self._turns(self._can.least) if given is None else given
         alike = question.photo is not None
