@@ -46,6 +46,19 @@ def test_hardest_equals_a_pair_at_a_time(which, margin):
     assert hardest_loss(scores, owner, margin=margin).item() == pytest.approx(expected)
 
 
+def test_at_first_all_wrong_pairs_count():
+    owner = torch.tensor([0, 0, 1, 2])
+    scores, ranking = given(owner), Ranking(margin=0.5, hardest=True, easy=2)
+    early, late = (loss(scores, owner, margin=0.5).item() / len(owner) for loss in (ranking_loss, hardest_loss))
+    assert early != pytest.approx(late)
+    assert ranking.eval()(scores, owner).item() == pytest.approx(early)  # to look at it is no step
+    found = [ranking.train()(scores, owner).item() for _ in range(3)]
+    assert found == pytest.approx([early, early, late])
+    again = Ranking(margin=0.5, hardest=True, easy=2)
+    again.load_state_dict(ranking.state_dict())
+    assert again(scores, owner).item() == pytest.approx(late)
+
+
 @pytest.mark.parametrize("hardest", [False, True])
 def test_in_training_it_is_of_a_sentence(hardest):
     owner = OWNERS["several a photo"]

@@ -40,15 +40,26 @@ def _costs(scores: Tensor, owner: Tensor, margin: float) -> tuple[Tensor, Tensor
 
 
 class Ranking(nn.Module):
-    """`ranking_loss`, or `hardest_loss` where `hardest`, divided by the sentences. margin: as there."""
+    """`ranking_loss`, or `hardest_loss` where `hardest`, divided by the sentences. margin: as there.
 
-    def __init__(self, *, margin: float = 1.0, hardest: bool = False) -> None:
+    easy: how many times, at first, all wrong pairs count where later only the nearest does. A model that knows nothing
+    yet escapes the nearest by giving all pairs the same score, where the loss is twice the margin and stays.
+    """
+
+    calls: Tensor
+
+    def __init__(self, *, margin: float = 1.0, hardest: bool = False, easy: int = 0) -> None:
         super().__init__()
-        self.margin, self.costs = margin, hardest_loss if hardest else ranking_loss
+        self.margin, self.hardest, self.easy = margin, hardest, easy
+        if hardest:
+            self.register_buffer("calls", torch.zeros((), dtype=torch.int64))  # kept, so that a run can be resumed
 
     def forward(self, scores: Tensor, owner: Tensor) -> Tensor:
         """Return () of scores (B, S) and owner (S,)."""
-        return self.costs(scores, owner, margin=self.margin) / len(owner)
+        costs = hardest_loss if self.hardest and self.calls >= self.easy else ranking_loss
+        if self.hardest and self.training:
+            self.calls += 1
+        return costs(scores, owner, margin=self.margin) / len(owner)
 
 
 class Contrastive(nn.Module):

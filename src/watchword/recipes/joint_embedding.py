@@ -6,9 +6,9 @@ Data: any with sentences; the figures are Flickr8k's 1,000 test photos.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from watchword.core.settings import Amount, Count, Rate, Share
+from watchword.core.settings import Amount, Count, Needs, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
 from watchword.training.settings import Learning
@@ -37,7 +37,8 @@ class Settings(Learning):
     encoder: its name. frozen: units of it that never learn. reader: the last state of an "lstm", or the last states
     of a GRU in both directions, "gated". width: of the common space. hidden: of the states. word_width: of the word
     vectors. word_vectors: "random", "word2vec" (learnt from the captions), or a text file of vectors.
-    frozen_words: they never learn. hardest: only the nearest wrong pair counts. margin: of the loss. dropout: share.
+    frozen_words: they never learn. hardest: only the nearest wrong pair counts, after the first `easy` steps.
+    margin: of the loss. dropout: share.
     """
 
     weight_decay: Rate = 0.05
@@ -50,6 +51,7 @@ class Settings(Learning):
     word_vectors: str = "random"
     frozen_words: bool = False
     hardest: bool = False
+    easy: Annotated[Amount, Needs("hardest", (True,))] = 200
     margin: Rate = 0.2
     dropout: Share = 0.3
 
@@ -77,6 +79,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
         score="whole",
         dropout=settings.dropout,
         frozen_words=settings.frozen_words,
-        loss=Ranking(margin=settings.margin, hardest=settings.hardest),
+        loss=Ranking(margin=settings.margin, hardest=settings.hardest, easy=settings.easy),
     )
     return MatchingModel(encoder, matcher)
