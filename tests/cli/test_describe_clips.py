@@ -291,6 +291,52 @@ def test_a_track_that_fails_at_its_end_leaves_no_rows_behind(describe, monkeypat
     assert sorted(after.splitlines()) == sorted(whole.splitlines())
 
 
+def test_a_track_that_fails_at_its_end_costs_no_other_and_no_sentence(describe, monkeypatch):
+    from watchword.cli import clip_tracks
+
+    def full(place):
+        raise DataError(f"'{place}' cannot be written: no space left on device")
+
+    monkeypatch.setattr(clip_tracks, "written_whole", lambda at: full(at) if at.suffix == ".srt" else written_whole(at))
+    done = describe("clips/one.avi", "--srt", "one.srt", "--vtt", "one.vtt")
+    assert (done.status, done.out) == (1, "clips/one.avi\t0:00.0-0:02.0\ta green picture\t75%\n")
+    assert done.err.startswith("1 not written:\nclips/one.avi: 'one.srt' cannot be written: no space left")
+    assert len(read_vtt(Path("one.vtt").read_text(encoding="utf-8"))) == 1
+
+
+def test_pauses_that_cannot_be_told_leave_no_rows(describe, monkeypatch):
+    from watchword.data.clips import sound
+
+    def deaf(path):
+        raise ClipError(f"'{path}' cannot be heard; mend it")
+
+    monkeypatch.setattr(sound, "quiet", deaf)
+    done = describe("clips/two.mp4", "--vtt", "two.vtt", "--fit-pauses", "--output", "rows.jsonl")
+    assert done.status == 1
+    assert done.err.startswith("1 not written:\nclips/two.mp4: the track has to know where the clip is quiet")
+    assert (Path("rows.jsonl").read_bytes(), Path("two.vtt").exists()) == (b"", False)
+
+
+def test_one_clip_by_two_names_is_no_clash(describe):
+    Path("again").symlink_to("clips", target_is_directory=True)
+    assert describe("clips/one.avi", "again/one.avi", "--vtt", "clips").status == 0
+
+
+def test_a_stretch_that_is_not_named_is_told_as_such(describe, monkeypatch):
+    from watchword.cli import describing
+
+    class Blind:
+        plays = True
+
+        def label(self, source):
+            raise ClipError("'clips/two.mp4' cannot be played again; mend it")
+
+    monkeypatch.setattr(describing, "labeller", lambda name: Blind())
+    done = describe("clips/two.mp4", "--labels", "any")
+    assert (done.status, len(done.lines)) == (1, 2)
+    assert done.err == "1 not labelled:\nclips/two.mp4: cannot be played again; mend it\n"
+
+
 def test_a_name_that_no_file_can_have_is_that_tracks_own_trouble(describe):
     long = Path("clips", "x" * 251 + ".mp4")
     shutil.copy("clips/two.mp4", long)
@@ -310,6 +356,10 @@ def test_a_page_behind_a_link_finds_its_clip(describe):
     assert player["src"] == (Path.cwd() / "clips/two.mp4").as_uri()
     assert describe("clips/two.mp4", "--html", "page.html").status == 0
     ((player, _),) = Elements(Path("page.html").read_text(encoding="utf-8")).all("video")
+    assert player["src"] == "./clips/two.mp4"
+    Path("here").symlink_to(".", target_is_directory=True)
+    assert describe("clips/two.mp4", "--html", "here/other.html").status == 0
+    ((player, _),) = Elements(Path("other.html").read_text(encoding="utf-8")).all("video")
     assert player["src"] == "./clips/two.mp4"
 
 

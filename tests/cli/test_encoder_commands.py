@@ -107,3 +107,34 @@ def test_a_folder_of_classes_is_enough(watchword, dataset):
     done = watchword("encoder", "train", "--data", "classes", "--output", "x.safetensors", *form)
     assert done.status == 0, done.err
     assert "18 photos to learn from, 2 to judge by, 2 classes" in done.out
+
+
+def test_axes_take_the_place_of_no_other_file(watchword, dataset):
+    table = dataset / "dataset.json"
+    before = table.read_bytes()
+    for output in (table, dataset / "images" / "3.png", "mine.txt"):
+        (dataset.parent / "mine.txt").write_text("mine")
+        done = watchword(
+            "encoder", "pca", "plain_cnn:depth=8,size=32", "--data", table, "--axes", 2, "--output", output
+        )
+        assert done.status == 2
+        assert "is one of the files to be read" in done.err or "is there already and is no file of axes" in done.err
+    assert (table.read_bytes(), (dataset.parent / "mine.txt").read_text()) == (before, "mine")
+
+
+def test_features_of_no_photo_are_refused(watchword, dataset):
+    np.save("rows.npy", np.eye(24, 7))
+    asked = ("encoder", "import", "rows.npy", "--data", dataset / "dataset.json", "--name", "given")
+    done = watchword(*asked, "--images", dataset.parent)
+    assert done.status == 2
+    assert "none of the 24 photos is there, as" in done.err
+    assert "say with --images where they are" in done.err
+    assert not (dataset.parent / "features").exists()
+
+
+@pytest.mark.parametrize("name", ["a,b", "../out", "", ".", "..", "a b", "a/b"])
+def test_a_name_that_is_no_name_is_refused(watchword, dataset, name):
+    np.save("rows.npy", np.eye(24, 7))
+    done = watchword("encoder", "import", "rows.npy", "--data", dataset, "--name", name)
+    assert (done.status, "letters, digits, - and _" in done.err) == (2, True)
+    assert not (dataset.parent / "features").exists()

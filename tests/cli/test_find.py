@@ -168,6 +168,8 @@ def test_no_drawing_takes_the_place_of_a_photo(index, watchword, photos, tiny_ma
     before = {path: path.read_bytes() for path in photos.rglob("*.*") if path.is_file()}
     assert index("blue", "--anyway", "--region", "photos/green.png").status == 2
     assert index("--image", photos / "02.png", "--limit", "1", "--region", "photos/02.png").status == 2
+    (photos.parent / "link").symlink_to(photos, target_is_directory=True)
+    assert index("red blue", "--anyway", "--region", "link").status == 2
     ran = index("red blue", "--anyway", "--region", "photos")
     assert ran.status == 2
     assert "name another --region" in ran.err

@@ -93,7 +93,7 @@ def test_photos_are_taken_out(indexed, photos):
     nothing = indexed("photos", "phtoos", "--remove")
     assert (nothing.status, nothing.out) == (1, "photos.index: 0 removed, 0 photos left\n")
     assert "2 not removed:" in nothing.err
-    assert "phtoos: no photo of the index is there" in nothing.err
+    assert "phtoos: no photo of the index is there; check it" in nothing.err
     missing = indexed("photos", "--remove", "--index", "elsewhere")
     assert missing.status == 2
     assert "there is no index at 'elsewhere'" in missing.err

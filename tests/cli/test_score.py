@@ -104,6 +104,13 @@ def test_what_is_written_takes_the_place_of_no_other_file(watchword, files):
     assert files[1].read_text() == before
 
 
+def test_table_and_page_are_two_files(watchword, files, tmp_path):
+    place = tmp_path / "same"
+    ran = watchword("score", *files, "--only", "CIDEr-D", "--per-image", place, "--html", place)
+    assert (ran.status, "--per-image and --html cannot both be" in ran.err) == (2, True)
+    assert not place.exists()
+
+
 def test_metrics_are_measured_against_people(watchword, files, tmp_path):
     ratings = tmp_path / "ratings.csv"
     rows = [

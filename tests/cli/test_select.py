@@ -119,6 +119,7 @@ def test_rows_without_the_figure_and_blank_ones_are_not_kept(watchword, photos):
         (["--least", "0", "--scores", "no.csv"], "no.csv does not exist; `watchword score --per-image` writes such"),
         (["--least", "0", "--scores", "each.csv"], "each.csv has no column 'confidence'; there are: image_id, CIDEr-D"),
         (["--least", "0", "--scores", "each.csv", "--by", "CIDEr-D"], "each.csv and rows.jsonl name no image alike"),
+        (["--least", "nan"], "--least nan is no number to compare with; give one, as in 0.8"),
         (["--least", "0", "--images", "photos"], "photos/photos/red.png' is not there; say with --images"),
         (["--least", "0", "--output", "rows.jsonl"], "'rows.jsonl' is there already: name another --output"),
     ],
@@ -151,3 +152,15 @@ def test_the_sentence_of_a_part_stays_with_its_part(watchword, photos):
     assert "1 of 2 sentences" in done.out
     (kept,) = read_dataset("own.jsonl")
     assert (kept.sentences, kept.box) == (("a 0.9",), (0.5, 0, 1, 1))
+
+
+def test_the_sentence_of_a_stretch_stays_with_its_stretch(watchword, photos):
+    Path("photos/red.mp4").write_bytes(b"a clip")
+    rows = [
+        {"path": "photos/red.mp4", "start": start, "end": start + 2.0, "sentence": f"a {start}", "confidence": 0.9}
+        for start in (0.0, 2.0)
+    ]
+    written(rows)
+    assert watchword("select", "rows.jsonl", "--least", "0.5", "--output", "own.jsonl").status == 0
+    kept = read_dataset("own.jsonl")
+    assert [(row.sentences, row.span) for row in kept] == [(("a 0.0",), (0.0, 2.0)), (("a 2.0",), (2.0, 4.0))]

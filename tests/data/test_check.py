@@ -115,6 +115,17 @@ def test_a_part_of_a_clip_that_begins_after_its_end_is_broken(tmp_path):
     assert "ends after 2 seconds, and what begins at 100 is spoken of" in problem.message
 
 
+def test_a_part_beyond_what_the_header_says_is_there_where_clips_were_joined(tmp_path):
+    pytest.importorskip("av")
+    parts = [write_clip(tmp_path / f"{colour}.ts", [(colour, 4)]).read_bytes() for colour in ("red", "blue")]
+    (tmp_path / "joined.ts").write_bytes(b"".join(parts))
+    rows = [
+        Example(id=str(span), path=tmp_path / "joined.ts", sentences=("A dog .",), span=span)
+        for span in ((1.0, 3.0), (5.0, 7.0), (50.0, 60.0))
+    ]
+    assert kinds(check_dataset(rows)) == [("broken", "(50.0, 60.0)")]
+
+
 def test_a_clip_is_not_held_to_the_size_of_a_photo(tmp_path, monkeypatch):
     pytest.importorskip("av")
     clip = write_clip(tmp_path / "clip.mp4", [("red", 2)])

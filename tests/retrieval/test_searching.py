@@ -272,14 +272,27 @@ def test_an_index_that_was_made_anew_in_its_place_is_noticed(tmp_path):
     assert len(reader.search("red")) == 2
 
 
-def test_a_photo_is_in_its_index(tmp_path, monkeypatch):
+def test_an_index_tells_its_paths(tmp_path):
     put(tmp_path / "a.png", "red")
     index = Index(tmp_path / "index")
-    assert tmp_path / "a.png" not in index
+    assert index.paths() == []
     index.update([tmp_path / "a.png"], MadeMatcher())
-    monkeypatch.chdir(tmp_path)
-    assert "a.png" in index
-    assert "b.png" not in index
+    assert index.paths() == [str(tmp_path / "a.png")]
+
+
+def test_what_a_word_weighs_does_not_go_by_the_batches(tmp_path):
+    for number in range(6):
+        put(tmp_path / "photos" / f"{number}.png", "red", "green", "blue", (9, 9, number))
+    found = []
+    for batch in (1, 4, 64):
+        said = iter(["red dog", "green", "green", "blue", "blue", "blue"])
+        index = Index(tmp_path / str(batch), MadeMatcher())
+        describe = lambda some, said=said: [Described(next(said)) for _ in some]  # noqa: E731
+        index.update([tmp_path / "photos"], MadeMatcher(), describe=describe, batch=batch)
+        hits = index.search("red green blue", by="sentences")
+        found.append({hit.path: round(hit.text_score, 4) for hit in hits})
+        assert len(found[-1]) == 6
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_search_sees_what_was_updated_meanwhile(tmp_path):

@@ -267,14 +267,31 @@ def test_sentences_can_be_searched_though_the_first_update_was_stopped(index, fo
     assert len(index.search("red", by="sentences")) == 2
 
 
-@pytest.mark.parametrize("part", ["data", "_versions"])
+def test_names_with_brackets_are_names_first(index, folder, monkeypatch):
+    trip = folder.parent / "trip [2019]"
+    folder.rename(trip)
+    (trip / "a.png").rename(trip / "a[1].png")
+    index.update([trip], MadeMatcher())
+    monkeypatch.chdir(trip)
+    unknown = []
+    shutil.rmtree(trip / "deep er")
+    (trip / "a[1].png").unlink()
+    assert index.remove(["a[1].png", "[bx].png", "a1.png", "deep er"], unknown=unknown.append) == 3
+    assert unknown == ["a1.png"]
+
+
+@pytest.mark.parametrize(
+    "part", ["photos.lance/data", "photos.lance/_versions", "about.lance/data", "about.lance/_versions"]
+)
 def test_a_damaged_index_is_told_and_can_be_made_anew(index, folder, tmp_path, part):
     index.update([folder], MadeMatcher())
-    damaged = [path for path in (tmp_path / "index" / "photos.lance" / part).iterdir() if path.is_file()]
+    damaged = [path for path in (tmp_path / "index" / part).iterdir() if path.is_file()]
     assert damaged
     for path in damaged:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(RetrievalError, match=r"cannot be read: .* make it anew \(watchword index FOLDER --rebuild"):
+    with pytest.raises(
+        RetrievalError, match=r"cannot be read: .* make it anew \(watchword index FOLDER --index .* --rebuild"
+    ):
         Index(tmp_path / "index").update([folder], MadeMatcher())
     assert Index(tmp_path / "index").update([folder], MadeMatcher(), rebuild=True).added == 3
 

@@ -198,6 +198,23 @@ def test_the_last_frame_of_a_slide_show_counts_to_its_end(model, tmp_path):
     assert texts(model.describe_clip(short, per_second=1000)) == [(0.0, 1.0, "a red picture")]
 
 
+@pytest.mark.parametrize(
+    ("last", "step", "seconds", "until", "end"),
+    [
+        (7.5, 0.5, 8.0, [7.6], 8.0),  # the last frames were not decoded
+        (16.0, 0.5, 24.0, [24.0], 24.0),  # frames of eight seconds
+        (16.0, 0.5, 12.0, [24.0], 24.0),  # the same, joined of two
+        (5.0, 0.5, 3600.0, [5.6], 5.6),  # cut off
+        (0.0, 10_000.0, 3600.0, [10.0], 10.0),
+        (6.67, 3.33, 4.0, [8.0], 8.0),
+        (7.5, 0.5, 8.0, [], 8.0),  # it broke before its end
+        (5.0, 0.5, 3600.0, [], 5.5),
+    ],
+)
+def test_when_a_clip_is_over(last, step, seconds, until, end):
+    assert module._end(last, step, seconds, until) == end
+
+
 def test_a_stretch_that_cannot_be_named_keeps_its_sentence(model, clip):
     class Choosy:
         plays = True
@@ -217,7 +234,7 @@ def test_a_stretch_that_cannot_be_named_keeps_its_sentence(model, clip):
     assert [(one.sentence.text, one.label, one.label_probability) for one in found] == [
         ("a red picture", "fine", 0.9),
         ("a green picture", None, None),
-        ("a blue picture", "fine", 0.9),
+        ("a blue picture", None, None),
     ]
 
 

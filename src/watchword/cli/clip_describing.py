@@ -16,7 +16,7 @@ from watchword.core.errors import DataError, PictureError
 from watchword.runtime.asking import Asked
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.segments import Segment
-from watchword.runtime.timeline import PER_SECOND, Labelling, timeline
+from watchword.runtime.timeline import PER_SECOND, Labelling, NotNamed, timeline
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,11 @@ def _one(
     try:
         here = next(segments, None)
         with ExitStack() as stack:
-            puts = list[Put]()
+            puts, open_ = list[Put](), list[ExitStack]()
             for writer in writers if here else ():
+                open_.append(stack.enter_context(ExitStack()))
                 try:
-                    puts.append(stack.enter_context(writer.clip(path)))
+                    puts.append(open_[-1].enter_context(writer.clip(path)))
                 except DataError as error:
                     if rows.kept:
                         raise
@@ -102,12 +103,18 @@ def _one(
                 for put in puts:
                     put(here)
                 following, broken = _next(segments)
-                if not following:
-                    stack.close()
+                for each in open_ if not following else ():
+                    try:
+                        each.close()
+                    except DataError as error:
+                        if rows.kept:
+                            raise
+                        yield Failure(path, str(error), missed="written")
                 rows.write(path, here, last=not following)
                 here = following
                 if broken:
-                    yield Failure(path, str(broken), missed="described to the end")
+                    missed = "labelled" if isinstance(broken, NotNamed) else "described to the end"
+                    yield Failure(path, str(broken), missed=missed)
     except PictureError as error:
         yield Failure(path, str(error))
     except DataError as error:

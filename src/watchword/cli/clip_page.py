@@ -1,6 +1,6 @@
 """Clips on a page: a player, the time line, and the sentences, which lead to their place in the clip.
 
-The page holds small pictures; the clip itself is played from where it lies, by a relative address.
+The page holds small pictures; the clip itself is played from where it lies, by a relative address if one leads there.
 """
 
 import os
@@ -83,7 +83,7 @@ def _address(path: str, page: Path) -> str:
     real, named = (os.path.dirname(way(page)) for way in (os.path.realpath, os.path.abspath))
     try:
         relative = os.path.relpath(there, real)
-        one_way = real == named or relative == os.path.relpath(os.path.abspath(path), named)
-    except ValueError:  # another drive
+        one_way = real == named or os.path.samefile(os.path.normpath(os.path.join(named, relative)), path)
+    except (OSError, ValueError):  # not there, or on another drive
         one_way = False
     return "./" + escape(quote(os.fsencode(relative.replace(os.sep, "/")))) if one_way else escape(Path(there).as_uri())

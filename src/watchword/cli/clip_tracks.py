@@ -14,7 +14,7 @@ from watchword.cli.printable import printable
 from watchword.cli.replacing import Kind, beginning, refuse_to_replace
 from watchword.cli.subtitles import Cue, Track, cue, spoken, track
 from watchword.cli.whole_files import written_whole
-from watchword.core.errors import DataError
+from watchword.core.errors import ClipError, DataError
 
 # People's own subtitles have the same names; SRT has no room for a remark that says whose it is.
 _OURS = {
@@ -54,7 +54,10 @@ class Tracks:
         from watchword.data.clips.sound import quiet
 
         said = [one for one in cues if one.text]
-        placed = [one for one in fitted(said, quiet(path)) if one]
+        try:
+            placed = [one for one in fitted(said, quiet(path)) if one]
+        except ClipError as error:
+            raise DataError(f"the track has to know where the clip is quiet: {error}") from None
         if missed := len(said) - len(placed):
             print(f"{printable(path)}: no pause for {missed} of {len(said)} sentences in the track", file=sys.stderr)
         return placed

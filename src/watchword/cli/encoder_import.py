@@ -1,11 +1,18 @@
 """`watchword encoder import`: features that others computed, filed under their photos."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchword.core.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from watchword.core.types import Example
 
 
 def import_(
@@ -32,6 +39,11 @@ def import_(
     from watchword.data.store import FeatureStore
     from watchword.encoders.from_file import FromFile
 
+    if not re.fullmatch(r"[\w-][\w.-]*", name):
+        raise typer.BadParameter(
+            f"{name!r}: letters, digits, - and _, for it is part of an option and of a folder's name; dots, not first",
+            param_hint="--name",
+        )
     rows = read_all([data], [images], [])
     encoder: FromFile
     if file.name.endswith((".jsonl", ".jsonl.gz")):
@@ -43,6 +55,8 @@ def import_(
         option = f"from_file:name={name},width={found.shape[1]}"
     known = ~np.isnan(found).any(1)
     there = [place for place, row in enumerate(rows) if row.path and row.path.exists() and known[place]]
+    if not there:
+        raise DataError(_none_there(rows, known))
     store = FeatureStore(features / f"{encoder.key}-view0", found.shape[1:])
     keys = [store.key(watched(rows[place])) for place in there]
     store.add(keys, found[there])
@@ -54,3 +68,11 @@ def import_(
         f"{len(there)} of {len(rows)} photos have features {found.shape[1]} wide; next: "
         f"watchword train ... --set encoder={option}"
     )
+
+
+def _none_there(rows: "Sequence[Example]", known: "np.ndarray") -> str:
+    """Say why there is nothing to keep."""
+    lost = next((row.path for row, has in zip(rows, known.tolist(), strict=True) if has and row.path), None)
+    if lost is None:
+        return "no photo of the data set has features in this file; is it of this data set?"
+    return f"none of the {len(rows)} photos is there, as {str(lost)!r}; say with --images where they are"

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from watchword.core.errors import DataError
+
 AT_ONCE = 512  # photos whose features are in memory together
 
 
@@ -26,13 +28,16 @@ def pca(
     import torch
 
     from watchword.cli.datasets import read_all, train_and_val
+    from watchword.cli.replacing import Kind, refuse_to_replace
     from watchword.cli.views import Views
     from watchword.data.pca import fit_in_parts
     from watchword.encoders import encoders
     from watchword.training.validation import in_batches
 
-    network = encoders[encoder](**({} if frozen is None else {"frozen": frozen})).eval()
     rows, _ = train_and_val(read_all(data, images or [], []))
+    given: list[str | Path] = [*data, *(row.path for row in rows if row.path)]
+    refuse_to_replace(output, "--output", Kind("file of axes", _holds_axes), given)
+    network = encoders[encoder](**({} if frozen is None else {"frozen": frozen})).eval()
     seen = Views(network, features, Console(stderr=True)).of(rows, 1)
 
     def whole(places: np.ndarray) -> np.ndarray:
@@ -44,3 +49,16 @@ def pca(
     found.save(output)
     option = f"{encoder}{',' if ':' in encoder else ':'}pca={output}"
     print(f"{axes} axes of {len(rows)} photos: {output}; next: watchword train ... --set encoder={option}")
+
+
+def _holds_axes(place: Path) -> bool:
+    """Tell whether a file holds axes, or nothing."""
+    from watchword.data.pca import PCA
+
+    if not place.stat().st_size:
+        return True
+    try:
+        PCA.load(place)
+    except DataError:
+        return False
+    return True

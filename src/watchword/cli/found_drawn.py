@@ -18,18 +18,21 @@ from watchword.retrieval.index import Index
 def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = None) -> list[Failure]:
     """Draw the best photo into a .png, or all into a folder, as 01.png, 02.png ...; return what cannot be drawn.
 
-    Raises `DataError`, before anything is written, if a photo of the index, or the `image` that was searched with, lies
+    Raises `DataError`, before anything is drawn, if a photo of the index, or the `image` that was searched with, lies
     where a drawing would.
     """
     failures = list[Failure]()
     alone = place.suffix.lower() == ".png"
     targets = [place] if alone else [place / f"{number:02}.png" for number in range(1, len(hits) + 1)]
-    given = [hit.path for hit in hits] + ([image] if image else [])
     for target in targets:
-        refuse_to_replace(target, "--region", PNG, given)
-        if os.path.lexists(target) and any(way(target) in index for way in (os.path.abspath, os.path.realpath)):
+        refuse_to_replace(target, "--region", PNG, [])
+    there = {file: target for target in targets if (file := _file(target))}
+    photos: list[str | Path] = [*index.paths(), *([image] if image else [])] if there else []
+    for photo in photos:
+        if (file := _file(photo)) and file in there:
             raise DataError(
-                f"{printable(str(target))!r} is a photo of the index, which stays as it is; name another --region"
+                f"{printable(str(there[file]))!r} is a photo of the index, or the one to search with, and stays as it "
+                "is; name another --region"
             )
     if not alone:
         try:
@@ -42,3 +45,12 @@ def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = No
         except PictureError as error:
             failures.append(Failure(hit.path, str(error), "drawn"))
     return failures
+
+
+def _file(path: str | Path) -> tuple[int, int] | None:
+    """Return what a file is known by under all of its names; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

@@ -23,7 +23,10 @@ def index(
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget what is there, as for another matcher.")] = False,
     remove: Annotated[
-        bool, typer.Option("--remove", help="Take photos, and all below folders, out of the index; files stay.")
+        bool,
+        typer.Option(
+            "--remove", help="Take photos, what is below folders, and what fits patterns, out of the index; files stay."
+        ),
     ] = False,
     wait: Annotated[
         bool, typer.Option("--wait", help="If another process is updating the index, wait rather than give up.")

@@ -68,13 +68,16 @@ def take_out(folders: Sequence[str], place: str, *, wait: bool, as_json: bool) -
     That is 1 if nothing of what is named was in the index, for one name or more.
     """
     index = Index(place)
-    counts = {name: index.remove([name], wait=wait) for name in folders}
-    removed = sum(counts.values())
+    missed = list[Failure]()
+    removed = index.remove(
+        folders,
+        wait=wait,
+        unknown=lambda name: missed.append(Failure(str(name), "no photo of the index is there; check it", "removed")),
+    )
     if as_json:
         print(json_text({"index": place, "photos": len(index), "removed": removed}))
     else:
         print(f"{printable(place)}: {removed} removed, {len(index)} photos left")
-    missed = [Failure(name, "no photo of the index is there", "removed") for name, count in counts.items() if not count]
     report(missed)
     return 1 if missed else 0
 

@@ -42,7 +42,6 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str
 
     That is so if one of `inputs` lies or is to lie there, by whatever name, or a folder, or a file of another kind;
     and where its folder cannot be written into, or no file can have the name.
-    What cannot be looked at is left to whoever writes it.
     """
     shown = printable(str(place))
     try:
@@ -65,10 +64,9 @@ def refuse_to_replace(place: Path, option: str, kind: Kind, inputs: Iterable[str
 
 def refuse_one_for_two(outputs: Iterable[tuple[str, Path]]) -> None:
     """Raise `DataError` if two outputs, each with the option that names it, are one file, by whatever name."""
-    there: dict[str, tuple[str, Path]] = {}
+    there: dict[str, str] = {}
     for option, place in outputs:
-        other, first = there.setdefault(os.path.realpath(place), (option, place))
-        if (other, first) != (option, place):
+        if (other := there.setdefault(os.path.realpath(place), option)) != option:
             raise DataError(f"{other} and {option} cannot both be {printable(str(place))!r}: name two files")
 
 

@@ -39,7 +39,7 @@ def score(
     Example: watchword score candidates.txt --references ref0.txt ref1.txt --against other.txt
     """
     from watchword.cli import score_report
-    from watchword.cli.replacing import PAGE, refuse_to_replace
+    from watchword.cli.replacing import PAGE, refuse_one_for_two, refuse_to_replace
     from watchword.cli.score_sources import asked, compared, rated, scored
 
     sources = asked(files, references or [], against, ratings)
@@ -52,6 +52,7 @@ def score(
         found, signature = rated(ratings, sources, split, wanted, resamples, seed)
         score_report.agreements(found, signature, as_json=as_json)
         return
+    refuse_one_for_two((option, place) for option, place in (("--per-image", per_image), ("--html", html)) if place)
     for place, option, kind in ((per_image, "--per-image", score_report.TABLE), (html, "--html", PAGE)):
         if place is not None:
             refuse_to_replace(place, option, kind, sources.all)

@@ -42,6 +42,8 @@ def select(
     from watchword.cli.whole_files import written_whole
     from watchword.data.readers.open import read_dataset
 
+    if math.isnan(least):
+        raise DataError("--least nan is no number to compare with; give one, as in 0.8")
     if os.path.lexists(output):
         raise DataError(f"{str(output)!r} is there already: name another --output, or remove it")
     rows = [row for row in read_dataset(predictions, images) if any(text.strip() for text in row.sentences)]
@@ -81,6 +83,7 @@ def line(row: "Example", value: float, home: Path) -> str:
     record = {
         "path": str(path.relative_to(start) if path.is_relative_to(start) else path),
         **({"box": list(row.box)} if row.box else {}),
+        **({"start": row.span[0], "end": row.span[1]} if row.span else {}),
         "sentence": row.sentences[0].strip(),
         "split": "train",
         "score": round(value, 4),
@@ -141,4 +144,7 @@ def _check_photos(rows: "Iterable[Example]") -> None:
         if row.path is None:
             raise DataError(f"{row.id!r} names no photo, which learning needs; COCO results may have a 'file_name'")
         if not row.path.is_file():
-            raise DataError(f"{str(row.path)!r} is not there; say with --images which folder the paths start from")
+            raise DataError(
+                f"{str(row.path)!r} is not there; say with --images which folder paths start from, unless they start "
+                "from the root: then put them right"
+            )

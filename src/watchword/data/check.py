@@ -11,7 +11,7 @@ from typing import Literal
 from watchword.core.errors import ClipError, DataError, PictureError
 from watchword.core.types import Example
 from watchword.data.clips.files import clip_hash, is_clip
-from watchword.data.clips.frames import probe
+from watchword.data.clips.frames import by_rate, probe
 from watchword.data.picture_files import open_file
 from watchword.data.pictures import open_picture
 from watchword.data.readers.faults import NoPhoto, SameId
@@ -138,7 +138,7 @@ def _photo(path: Path) -> str:
 def _clip(path: Path, span: tuple[float, float] | None) -> str:
     """Return the SHA-256 of a clip's content; `ClipError` if it cannot be played, or ends before its span begins."""
     content, seconds = clip_hash(path), probe(path).seconds
-    if span and span[0] >= seconds:
+    if span and span[0] >= seconds and not any(True for _ in by_rate(path, 1, start=span[0], end=span[1])):
         raise ClipError(f"{str(path)!r} ends after {seconds:g} seconds, and what begins at {span[0]:g} is spoken of")
     return content
 

@@ -5,8 +5,7 @@
 >>> index.search("a dog in the snow", least=0.5)  # doctest: +SKIP
 """
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,6 @@ from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.lance import ABOUT, PHOTOS
 from watchword.retrieval.looking import Describe
 from watchword.retrieval.matching import Matcher, query
-from watchword.retrieval.photo import path_key
 from watchword.retrieval.scope import Named
 from watchword.retrieval.scoring import score
 from watchword.retrieval.searching import WAYS, Asked, By, View, search
@@ -74,10 +72,10 @@ class Index:
         about = self._tables.about()
         return (about.calibration if about else None) or self._of_matcher()
 
-    def __contains__(self, path: str | Path) -> bool:
-        """Tell whether a photo is in the index, by its path."""
+    def paths(self) -> list[str]:
+        """Return the paths of the photos."""
         table = self._tables.open(PHOTOS)
-        return table is not None and table.count_rows(f"key = '{path_key(os.path.abspath(path))}'") > 0
+        return [] if table is None else list(Snapshot(table).paths)
 
     def __len__(self) -> int:
         """Count the photos."""
@@ -121,12 +119,15 @@ class Index:
             progress=progress,
         )
 
-    def remove(self, named: Sequence[str | Path], *, wait: bool = False) -> int:
+    def remove(
+        self, named: Sequence[Named], *, wait: bool = False, unknown: Callable[[Named], None] | None = None
+    ) -> int:
         """Take photos, all below folders, and what fits patterns, out of the index; return how many photos that were.
 
-        The files are not touched, and need not be there any more.
+        The files are not touched, and need not be there any more. unknown: told of each name that nothing in the index
+        has, be it a photo or one that could not be used.
         """
-        return remove(self._tables, named, wait=wait)
+        return remove(self._tables, named, wait=wait, unknown=unknown)
 
     def calibrate(self, calibration: Calibration | None, *, wait: bool = False) -> None:
         """Keep a calibration with the index, which `search` then takes rather than the matcher's; None forgets it."""
@@ -244,10 +245,11 @@ class Index:
     def _version(self, name: str) -> tuple[object, int]:
         """Return which table there is now, and the number of its newest version.
 
-        An open table never goes back to a lower number, so where the folder was made anew it is opened anew.
+        An open table never goes back to a lower number, so where the folder was made anew it is opened anew. At a URL
+        that cannot be told: make another `Index` there.
         """
         which = self._tables.identity(name)
-        if self._probes.get(name, (None,))[0] != which or which is None:
+        if name not in self._probes or self._probes[name][0] != which:
             self._probes[name] = which, self._tables.need(name)
         table = self._probes[name][1]
         table.checkout_latest()

@@ -2,9 +2,9 @@
 
 import glob
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatch
 from pathlib import Path
 
 from watchword.core.errors import DataError
@@ -26,19 +26,35 @@ class Scope:
         return path in self.files or path.startswith(self.folders)
 
 
-def chosen(name: Named, paths: Iterable[str]) -> list[str]:
-    """Return which absolute paths are meant by a name: itself, what is below it, or what fits it as a pattern.
+def chosen(named: Iterable[Named], paths: Iterable[str]) -> dict[Named, list[str]]:
+    """Return which absolute paths are meant by each name: itself, what is below it, and what fits it as a pattern.
 
     A pattern has * ? [] or **, as in `find_photos`, and holds for names that are no longer files, too.
     """
-    if not str(name):
-        return []
-    whole = os.path.abspath(name)
-    if glob.has_magic(whole) and not os.path.lexists(name):
-        pattern = whole.split(os.sep)
-        return [path for path in paths if _fits(path.split(os.sep), pattern)]
-    below = os.path.join(whole, "")
-    return [path for path in paths if path == whole or path.startswith(below)]
+    found: dict[Named, list[str]] = {name: [] for name in named}
+    literal: dict[str, list[Named]] = {}
+    patterns: dict[Named, list[str]] = {}
+    for name in found:
+        if str(name):
+            literal.setdefault(os.path.abspath(name), []).append(name)
+        if glob.has_magic(str(name)):
+            here = os.path.join(glob.escape(os.getcwd()), str(name))  # which has no pattern of its own
+            patterns[name] = os.path.normpath(here).split(os.sep)
+    for path in paths:
+        for place in (path, *_above(path)):
+            for name in literal.get(place, ()):
+                found[name].append(path)
+        for name, pattern in patterns.items():
+            if _fits(path.split(os.sep), pattern):
+                found[name].append(path)
+    return found
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, the nearest first."""
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
 
 
 def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -47,7 +63,9 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
         return True
     if pattern[0] == "**":
         return any(_fits(parts[skipped:], pattern[1:]) for skipped in range(len(parts)))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+    if not parts or (parts[0].startswith(".") and not pattern[0].startswith(".")):
+        return False
+    return fnmatch(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def scope_of(named: Iterable[Named]) -> Scope:

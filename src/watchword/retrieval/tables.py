@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Table = Any  # of LanceDB
 _KEYS_AT_ONCE = 500
-_ANEW = "make it anew (watchword index FOLDER --rebuild, or update(..., rebuild=True))"
 
 
 class Tables:
@@ -39,6 +38,10 @@ class Tables:
     def quoted(self) -> str:
         """The place, as messages call it."""
         return repr(self.place)
+
+    @property
+    def _anew(self) -> str:
+        return f"make it anew (watchword index FOLDER --index {self.quoted} --rebuild, or update(..., rebuild=True))"
 
     def open(self, name: str) -> Table | None:
         """Open a table at its newest version; None if it is not there."""
@@ -70,7 +73,7 @@ class Tables:
     def missing(self) -> RetrievalError:
         """Return the error that there is no index, or none that is whole."""
         if self.open(ABOUT) is not None:
-            return RetrievalError(f"the index {self.quoted} is damaged: tables are missing; {_ANEW}")
+            return RetrievalError(f"the index {self.quoted} is damaged: tables are missing; {self._anew}")
         return RetrievalError(
             f"there is no index at {self.quoted}; make one (watchword index FOLDER, or update), or check the place"
         )
@@ -90,14 +93,21 @@ class Tables:
 
     def begin(self, about: About) -> None:
         """Begin an empty index, in place of any that was there."""
-        for name, schema in ((PHOTOS, photo_schema(about.width)), (FAILED, failed_schema())):
-            try:
-                self._overwrite(name, schema, [])
-            except RetrievalError:  # what is damaged can be removed, though not overwritten
+        for name in (PHOTOS, FAILED, ABOUT):
+            if not self._sound(name):  # what is damaged can be removed, though not overwritten
                 with self.explained("write"):
                     self._connected().drop_table(name)
-                self._overwrite(name, schema, [])
+        self._overwrite(PHOTOS, photo_schema(about.width), [])
+        self._overwrite(FAILED, failed_schema(), [])
         self.write_about(about)
+
+    def _sound(self, name: str) -> bool:
+        """Tell whether a table can be opened, or is not there."""
+        try:
+            self.open(name)
+        except RetrievalError:
+            return False
+        return True
 
     @contextmanager
     def writing(self, *, wait: bool) -> Iterator[None]:
@@ -130,7 +140,7 @@ class Tables:
             first = next(iter(str(problem).splitlines()), type(problem).__name__)[:300]
             raise RetrievalError(
                 f"the index {self.quoted} cannot be {'read' if doing == 'read' else 'written'}: {first}; "
-                f"check the place and its free space, or {_ANEW}"
+                f"check the place and its free space, or {self._anew}"
             ) from problem
 
     def _overwrite(self, name: str, schema: "pyarrow.Schema", rows: list[dict[str, Any]]) -> None:

@@ -76,16 +76,22 @@ def update(
         return known.run(named, progress)
 
 
-def remove(tables: Tables, named: Sequence[Named], *, wait: bool) -> int:
+def remove(
+    tables: Tables, named: Sequence[Named], *, wait: bool, unknown: Callable[[Named], None] | None = None
+) -> int:
     """Take photos, all below folders, and what fits patterns out; return how many photos of the index that were."""
     photos, failed = tables.need(PHOTOS), tables.need(FAILED)
     with tables.writing(wait=wait), tables.explained("write"):
         photos.checkout_latest()
         failed.checkout_latest()
         there, refused = Snapshot(tables.need(PHOTOS)).paths, [each.path for each in _failed_before(failed)]
-        found = {path_key(path) for name in named for path in chosen(name, there)}
-        delete_keys(photos, [*found])
-        delete_keys(failed, [path_key(path) for name in named for path in chosen(name, refused)])
+        mine, lost = chosen(named, there), chosen(named, refused)
+        found = {path for paths in mine.values() for path in paths}
+        delete_keys(photos, [path_key(path) for path in found])
+        delete_keys(failed, [path_key(path) for path in {path for paths in lost.values() for path in paths}])
+        for name in mine:
+            if unknown and not mine[name] and not lost[name]:
+                unknown(name)
         return len(found)
 
 
@@ -98,6 +104,7 @@ class _Update:
         self._refused = {each.path: each for each in _failed_before(self._failed)}
         self._batch = Batch(tables, matcher, describe, self._refused.keys())
         self._size, self._at_once = matcher.size, at_once
+        self._describes, self._searchable = describe is not None, False
         light = self._batch.before
         states = zip(light.column("size"), light.column("changed"), strict=True)
         self._known = dict(zip(light.paths, states, strict=True))
@@ -108,13 +115,13 @@ class _Update:
         """Go through all photos that are named, and count."""
         found, lost, self._failures = survey(named, self._known, self._refused)
         lost_known = [path for path in lost if path in self._known]
-        photos = [path for path in found if path not in set(lost_known)]
+        without = set(lost_known)
+        photos = [path for path in found if path not in without]
         for number, path in enumerate(photos, 1):
             self._one(path)
             if len(self._batch) >= self._at_once:
                 self._failures += self._batch.commit()
-                self._photos.checkout_latest()
-                _let_sentences_be_searched(self._photos)
+                self._let_sentences_be_searched()
             if progress:
                 progress(number, len(photos))
         self._failures += self._batch.commit()
@@ -124,7 +131,7 @@ class _Update:
             self._failed.checkout_latest()
             delete_keys(self._photos, [path_key(path) for path in removed])
             delete_keys(self._failed, [path_key(path) for path in lost if path in self._refused])
-            _tidy(self._photos)
+            _tidy(self._photos, anew=self._searchable)
         counts = self._batch.counts
         return Updated(
             counts["added"],
@@ -134,6 +141,12 @@ class _Update:
             self._unchanged + counts["unchanged"],
             tuple(self._failures),
         )
+
+    def _let_sentences_be_searched(self) -> None:
+        """Make the index of their words after the first batch, so that it is there however the update ends."""
+        if self._describes and not self._searchable:
+            self._photos.checkout_latest()
+            self._searchable = _index_sentences(self._photos)
 
     def _one(self, path: str) -> None:
         """Pass over a photo that is as it was, or put what it is now into the batch."""
@@ -176,16 +189,22 @@ def _failed_before(table: Table) -> list[Failed]:
     return [Failed(os.fsdecode(row["path"]), row["why"], row["size"], row["changed"]) for row in rows]
 
 
-def _let_sentences_be_searched(table: Table) -> None:
-    """Make the index of their words, which takes in later ones by itself, as soon as there is a sentence."""
+def _index_sentences(table: Table, *, anew: bool = False) -> bool:
+    """Make the index of the sentences' words, where there are any and it is not there; tell whether it was made."""
     indexed = any(index.columns == ["sentence"] for index in table.list_indices())
-    if not indexed and table.count_rows("sentence IS NOT NULL"):
-        table.create_index("sentence", config=lancedb().index.FTS(with_position=False))
+    if (indexed and not anew) or not table.count_rows("sentence IS NOT NULL"):
+        return False
+    table.create_index("sentence", config=lancedb().index.FTS(with_position=False), replace=True)
+    return True
 
 
-def _tidy(table: Table) -> None:
-    """Put small files together, and let the photos' sentences be searched."""
-    _let_sentences_be_searched(table)
+def _tidy(table: Table, *, anew: bool) -> None:
+    """Put small files together, and let the photos' sentences be searched.
+
+    anew: make the index of their words again. Later ones are found without, but what a word weighs goes by those that
+    were there when it was made, which would be the first batch.
+    """
+    _index_sentences(table, anew=anew)
     crumbs = table.stats()["fragment_stats"]["num_small_fragments"]
     if crumbs > _CRUMBS + table.count_rows() // _CRUMB:  # so that what is written again stays in proportion
         table.optimize(cleanup_older_than=_KEPT)

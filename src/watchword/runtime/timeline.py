@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 
 import numpy as np
 
-from watchword.core.errors import PictureError
+from watchword.core.errors import ClipError, PictureError
 from watchword.data.clips.frames import Frame, by_rate, probe
-from watchword.data.clips.moments import CLOSE
 from watchword.data.clips.shots import Shots
 from watchword.data.played import Clip
 from watchword.runtime.ahead import read_ahead, until_error
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 PER_SECOND = 2.0  # frames
 BATCH = 16  # frames described at once
+NEAR = 1.0  # seconds: what the file says of its length, and what was found, are then the same
 LABELLED = 16  # frames of a stretch that a labeller sees at most
 
 
@@ -41,6 +41,10 @@ class Labelling(Protocol):
     def label(self, source: np.ndarray | Clip) -> Sequence[tuple[str, float]]:
         """Return names and probabilities, likeliest first, for frames (T, S, S, 3) uint8 in time order, or a clip."""
         ...
+
+
+class NotNamed(ClipError):
+    """A clip all of which was described, but not named."""
 
 
 Naming = Callable[[Sequence[Told], float], tuple[str | None, float | None]]
@@ -63,7 +67,8 @@ def timeline(
     were described, and the clip's length if that is known, in seconds. lost: as `data.clips.frames.by_rate` has it.
     asked: see `runtime.asking.Asked`.
 
-    Raises `ClipError`, which names the file, where it cannot be played, after what could be described of it.
+    Raises `ClipError`, which names the file, where it cannot be played, after what could be described of it, and
+    `NotNamed` after all of it, where it could not be played for the labeller.
     """
     seconds, errors, until = probe(path).seconds, list[PictureError](), list[float]()
     frames = by_rate(path, per_second, size=captioner.manifest.size, lost=lost, until=until.append)
@@ -74,10 +79,13 @@ def timeline(
 
     speaks = speaker(captioner, asked, Path(path))
     told = until_error(_told(speaks, frames, far), errors)
-    naming = _naming(labeller, Path(path), errors) if labeller else None
+    unnamed = list[PictureError]()
+    naming = _naming(labeller, Path(path), unnamed) if labeller else None
     yield from merged(_segments(told, speaks, lambda last: _end(last, 1.0 / per_second, seconds, until), naming))
     if errors:
         raise errors[0]
+    if unnamed:
+        raise NotNamed(str(unnamed[0]))
 
 
 def _told(speaks: Speaker, frames: Iterator[Frame], far: Callable[[float], None]) -> Iterator[Told]:
@@ -107,10 +115,14 @@ def _segments(
 def _end(last: float, step: float, seconds: float, until: Sequence[float]) -> float:
     """Return when a clip is over whose last frame, of those that are `step` seconds apart, is at `last`.
 
-    That is after the `seconds` that its file tells, unless they are a wrong promise, as where the file was cut off:
-    the frame does not last until then. until: how long it does, if that is known.
+    That is after the `seconds` that its file tells, unless they are a wrong promise, as where the file was cut off or
+    joined from several. until: when the latest frame that was decoded ends, if that is known; some at the end of a clip
+    may not have been, for no moment falls on them.
     """
-    return seconds if last < seconds <= max([last + step, *until]) + CLOSE else last + step
+    if until:
+        end = max(last, until[0])
+        return seconds if seconds > last and abs(seconds - end) <= NEAR else end
+    return seconds if last < seconds <= last + step else last + step
 
 
 def _segment(stretch: Sequence[Told], best: Told, end: float, naming: Naming | None) -> Segment:
@@ -131,10 +143,12 @@ def _segment(stretch: Sequence[Told], best: Told, end: float, naming: Naming | N
 def _naming(labeller: Labelling, path: Path, errors: list[PictureError]) -> Naming:
     """Return what names a stretch of the clip: by the frames that are at hand, or by the clip itself.
 
-    A stretch that cannot be played again has no name, and what came in its way goes to `errors`.
+    If a stretch cannot be played again, it and those after it have no name, and what came in the way goes to `errors`.
     """
 
     def name(stretch: Sequence[Told], end: float) -> tuple[str | None, float | None]:
+        if errors:
+            return None, None
         if labeller.plays:
             try:
                 return labeller.label(Clip(path, (stretch[0].time, end)))[0]

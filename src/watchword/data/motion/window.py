@@ -57,7 +57,7 @@ def _of_file(clip: Clip) -> list[np.ndarray]:
 
     start, end = clip.span or (0.0, None)
     seconds = probe(clip.source).seconds
-    # What was joined tells the length of one part: there may be more than the file says.
+    # What was joined tells the length of its first part: what begins beyond is there, if anything is, to its own end.
     until = end if end is not None and start >= seconds else min(seconds, end or seconds)
     ticks = max(1, round((until - start) * PER_SECOND))
     wanted = middle(ticks) + np.arange(min(ticks, FRAMES)) + 0.5  # the middle of each, where no frame begins or ends
