@@ -18,7 +18,7 @@ JOINT = "frozen=13 encoder_rate=1e-4 encoder_start=1"
 ROWS = {
     "joint_embedding, sum": f"joint_embedding {PLACES}",
     "joint_embedding, hardest": f"joint_embedding {PLACES} hardest=true reader=gated",
-    "deep_alignments, equation 7": f"deep_alignments {PARTS} score=all_regions learning_rate=1e-3",  # at .01 it dies
+    "deep_alignments, equation 7": f"deep_alignments {PARTS} score=all_regions margin=40",  # at 1 all scores become 0
     "deep_alignments, equation 8": f"deep_alignments {PARTS}",
     "contrastive_alignments, whole picture": f"contrastive_alignments {PLACES} score=whole",
     "contrastive_alignments, 19 boxes": f"contrastive_alignments {PARTS}",
