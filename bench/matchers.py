@@ -20,6 +20,7 @@ ROWS = {
     "joint_embedding, hardest": f"joint_embedding {PLACES} hardest=true reader=gated",
     "deep_alignments, equation 7": f"deep_alignments {PARTS} score=all_regions margin=40",  # at 1 all scores become 0
     "deep_alignments, equation 8": f"deep_alignments {PARTS}",
+    "deep_alignments, equation 8, AdamW": f"deep_alignments {PARTS} optimizer=adamw learning_rate=5e-4",
     "contrastive_alignments, whole picture": f"contrastive_alignments {PLACES} score=whole",
     "contrastive_alignments, 19 boxes": f"contrastive_alignments {PARTS}",
     "contrastive_alignments, 19 boxes, pointing": f"contrastive_alignments {PARTS} pointing=0.5 epochs=14",
