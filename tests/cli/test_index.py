@@ -79,7 +79,7 @@ def test_an_index_of_another_format_is_made_anew_if_asked(indexed, photos, tmp_p
 
     indexed("photos")
     Tables(tmp_path / "photos.index").open("about").update(values={"json": '{"format": 9, "model": "m", "width": 4}'})
-    assert "make it anew (watchword index FOLDER --rebuild)" in indexed("photos").err
+    assert "make it anew (watchword index FOLDER --index 'photos.index' --rebuild" in indexed("photos").err
     assert indexed("photos", "--rebuild").status == 0
 
 

@@ -12,6 +12,7 @@ from watchword.cli.clip_tracks import Tracks, places
 from watchword.cli.clip_writers import ClipWriter, Put
 from watchword.cli.failures import Failure
 from watchword.cli.printable import printable
+from watchword.cli.subtitles import Track
 from watchword.core.errors import DataError, PictureError
 from watchword.runtime.asking import Asked
 from watchword.runtime.captioner import Captioner
@@ -35,17 +36,19 @@ class Watching:
 
     def places(self, clips: Sequence[str]) -> Iterator[tuple[str, Path]]:
         """Yield the option and the file of each track."""
-        if self.vtt:
-            yield from (("--vtt", place) for place in places("vtt", self.vtt, clips).values())
-        if self.srt:
-            yield from (("--srt", place) for place in places("srt", self.srt, clips).values())
+        for kind, given in self._asked():
+            yield from ((f"--{kind}", place) for place in places(kind, given, clips).values())
 
     def tracks(self, clips: Sequence[str], model: str) -> Iterator[ClipWriter]:
         """Yield the writers of the tracks."""
+        for kind, given in self._asked():
+            yield Tracks(kind, given, clips, model, self.fit_pauses)
+
+    def _asked(self) -> Iterator[tuple[Track, Path]]:
         if self.vtt:
-            yield Tracks("vtt", self.vtt, clips, model, self.fit_pauses)
+            yield "vtt", self.vtt
         if self.srt:
-            yield Tracks("srt", self.srt, clips, model, self.fit_pauses)
+            yield "srt", self.srt
 
 
 def described(

@@ -39,8 +39,8 @@ class Settings(Learning):
     encoder: its name. frozen: units of it that never learn. score: equation (8), "best_region", or (7),
     "all_regions". width: of the common space. hidden: of the recurrences. word_width: of the word vectors.
     word_vectors: "random", "word2vec" (learnt from the captions), or a text file of vectors, each `word_width` wide.
-    frozen_words: they never learn. margin: of the loss; 40 for "all_regions", at 1 all its
-    scores become 0. dropout: share, outside the recurrence.
+    frozen_words: they never learn. margin: of the loss; 40 for "all_regions", at 1 all its scores become 0.
+    dropout: share, outside the recurrence.
     """
 
     batch: Count = 100

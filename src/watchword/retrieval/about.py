@@ -25,6 +25,11 @@ class About:
         return json.dumps(asdict(self))
 
 
+def anew(place: str) -> str:
+    """Say how the index at `place`, as messages quote it, is made anew."""
+    return f"make it anew (watchword index FOLDER --index {place} --rebuild, or update(..., rebuild=True))"
+
+
 def from_json(text: str, place: str) -> About:
     """Read it back; `RetrievalError` if it is damaged, or of a version that is not read here."""
     try:
@@ -33,13 +38,10 @@ def from_json(text: str, place: str) -> About:
         numbers = found.get("calibration")
         about = About(str(found["model"]), int(found["width"]), from_numbers(numbers) if numbers else None, version)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise RetrievalError(
-            f"the index {place} does not say what it is; make it anew (watchword index FOLDER --rebuild)"
-        ) from None
+        raise RetrievalError(f"the index {place} does not say what it is; {anew(place)}") from None
     if version != FORMAT:
         raise RetrievalError(
-            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or make it anew "
-            "(watchword index FOLDER --rebuild)"
+            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or {anew(place)}"
         )
     return about
 
@@ -49,6 +51,5 @@ def check_model(about: About, matcher: Matcher, place: str) -> None:
     if (about.model, about.width) != (matcher.key, matcher.width):
         raise RetrievalError(
             f"the index {place} is of the model {about.model[:12]!r} ({about.width} wide), not of {matcher.key[:12]!r} "
-            f"({matcher.width} wide); take that model, or make the index anew "
-            "(watchword index --rebuild, or update(..., rebuild=True))"
+            f"({matcher.width} wide); take that model, or {anew(place)}"
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from watchword.core.errors import RetrievalError
 from watchword.core.file_lock import locked
-from watchword.retrieval.about import About, from_json
+from watchword.retrieval.about import About, anew, from_json
 from watchword.retrieval.lance import ABOUT, FAILED, PHOTOS, about_schema, failed_schema, lancedb, photo_schema
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ class Tables:
     def quoted(self) -> str:
         """The place, as messages call it."""
         return repr(self.place)
-
-    @property
-    def _anew(self) -> str:
-        return f"make it anew (watchword index FOLDER --index {self.quoted} --rebuild, or update(..., rebuild=True))"
 
     def open(self, name: str) -> Table | None:
         """Open a table at its newest version; None if it is not there."""
@@ -73,7 +69,7 @@ class Tables:
     def missing(self) -> RetrievalError:
         """Return the error that there is no index, or none that is whole."""
         if self.open(ABOUT) is not None:
-            return RetrievalError(f"the index {self.quoted} is damaged: tables are missing; {self._anew}")
+            return RetrievalError(f"the index {self.quoted} is damaged: tables are missing; {anew(self.quoted)}")
         return RetrievalError(
             f"there is no index at {self.quoted}; make one (watchword index FOLDER, or update), or check the place"
         )
@@ -140,7 +136,7 @@ class Tables:
             first = next(iter(str(problem).splitlines()), type(problem).__name__)[:300]
             raise RetrievalError(
                 f"the index {self.quoted} cannot be {'read' if doing == 'read' else 'written'}: {first}; "
-                f"check the place and its free space, or {self._anew}"
+                f"check the place and its free space, or {anew(self.quoted)}"
             ) from problem
 
     def _overwrite(self, name: str, schema: "pyarrow.Schema", rows: list[dict[str, Any]]) -> None:

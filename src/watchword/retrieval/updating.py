@@ -86,9 +86,9 @@ def remove(
         failed.checkout_latest()
         there, refused = Snapshot(tables.need(PHOTOS)).paths, [each.path for each in _failed_before(failed)]
         mine, lost = chosen(named, there), chosen(named, refused)
-        found = {path for paths in mine.values() for path in paths}
+        found = set[str]().union(*mine.values())
         delete_keys(photos, [path_key(path) for path in found])
-        delete_keys(failed, [path_key(path) for path in {path for paths in lost.values() for path in paths}])
+        delete_keys(failed, [path_key(path) for path in set[str]().union(*lost.values())])
         for name in mine:
             if unknown and not mine[name] and not lost[name]:
                 unknown(name)
@@ -104,7 +104,8 @@ class _Update:
         self._refused = {each.path: each for each in _failed_before(self._failed)}
         self._batch = Batch(tables, matcher, describe, self._refused.keys())
         self._size, self._at_once = matcher.size, at_once
-        self._describes, self._searchable = describe is not None, False
+        # Whether an index of the sentences' words is still to be made; and whether this update made one before its end.
+        self._wordless, self._early = describe is not None and not _has_words(self._photos), False
         light = self._batch.before
         states = zip(light.column("size"), light.column("changed"), strict=True)
         self._known = dict(zip(light.paths, states, strict=True))
@@ -131,7 +132,7 @@ class _Update:
             self._failed.checkout_latest()
             delete_keys(self._photos, [path_key(path) for path in removed])
             delete_keys(self._failed, [path_key(path) for path in lost if path in self._refused])
-            _tidy(self._photos, anew=self._searchable)
+            _tidy(self._photos, anew=self._early)
         counts = self._batch.counts
         return Updated(
             counts["added"],
@@ -144,9 +145,10 @@ class _Update:
 
     def _let_sentences_be_searched(self) -> None:
         """Make the index of their words after the first batch, so that it is there however the update ends."""
-        if self._describes and not self._searchable:
+        if self._wordless:
             self._photos.checkout_latest()
-            self._searchable = _index_sentences(self._photos)
+            self._early = _index_sentences(self._photos)
+            self._wordless = not self._early
 
     def _one(self, path: str) -> None:
         """Pass over a photo that is as it was, or put what it is now into the batch."""
@@ -189,10 +191,14 @@ def _failed_before(table: Table) -> list[Failed]:
     return [Failed(os.fsdecode(row["path"]), row["why"], row["size"], row["changed"]) for row in rows]
 
 
+def _has_words(table: Table) -> bool:
+    """Tell whether there is an index of the sentences' words."""
+    return any(index.columns == ["sentence"] for index in table.list_indices())
+
+
 def _index_sentences(table: Table, *, anew: bool = False) -> bool:
     """Make the index of the sentences' words, where there are any and it is not there; tell whether it was made."""
-    indexed = any(index.columns == ["sentence"] for index in table.list_indices())
-    if (indexed and not anew) or not table.count_rows("sentence IS NOT NULL"):
+    if (not anew and _has_words(table)) or not table.count_rows("sentence IS NOT NULL"):
         return False
     table.create_index("sentence", config=lancedb().index.FTS(with_position=False), replace=True)
     return True
