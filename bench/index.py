@@ -77,7 +77,7 @@ def build(place, made, photos, regions):
     boxes = np.tile(np.array([0, 0, 1, 1], np.float32), (regions, 1))
     for start in range(0, photos, COMMIT):
         rows = [
-            Photo(f"/photos/{i:07}.jpg", f"{i:064x}", KEY, 1, 1, i, (), None, made.regions(regions), boxes)
+            Photo(f"/photos/{i:07}.jpg", f"{i:064x}", KEY, 1, 1, i, (), None, made.regions(regions), boxes, 0.0)
             for i in range(start, min(start + COMMIT, photos))
         ]
         began = time.process_time()

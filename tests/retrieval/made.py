@@ -70,7 +70,7 @@ def aged(path, age=60):
     return path
 
 
-def fill(place, vectors, *, sentences=None, labels=None, paths=None, taken=None, model="made"):
+def fill(place, vectors, *, sentences=None, labels=None, paths=None, taken=None, model="made", hubness=None):
     """Make an index of made vectors, (R, D) a photo, without photos."""
     tables = Tables(place)
     tables.begin(About(model, vectors[0].shape[1]))
@@ -89,6 +89,7 @@ def fill(place, vectors, *, sentences=None, labels=None, paths=None, taken=None,
                 sentences[i] if sentences else None,
                 np.asarray(vectors[i], np.float16),
                 np.tile(np.array([0, 0, 1, 1], np.float32), (len(vectors[i]), 1)),
+                hubness[i] if hubness else 0.0,
             )
             for i in range(start, min(start + step, len(vectors)))
         ]

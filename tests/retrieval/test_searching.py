@@ -9,6 +9,7 @@ from watchword.core.errors import RetrievalError
 from watchword.retrieval import searching
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import Where
+from watchword.retrieval.held import EXACT_NUMBERS
 from watchword.retrieval.index import Index
 from watchword.retrieval.matching import Described
 from watchword.retrieval.taken import bound, clock
@@ -370,6 +371,37 @@ def test_the_wrong_model_or_none(place, tmp_path):
     ):
         Index(tmp_path / "nowhere", Fixed(np.ones((1, 32)))).search("w")
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("exact_numbers", [EXACT_NUMBERS, 0])
+def test_what_fits_everything_comes_later(tmp_path, vectors, exact_numbers):
+    """Equation 8 less the hubness of the photo, small index and large; photos like a picture are found without it."""
+    random = np.random.default_rng(4)
+    hubness = random.standard_normal(len(vectors)).tolist()
+    words = random.standard_normal((3, vectors[0].shape[1]))
+    index = Index(fill(tmp_path / "index", vectors, hubness=hubness), Fixed(words), exact_numbers=exact_numbers)
+    hits = index.search("three words here", limit=10)
+    exact = np.array([equation_8(words, each) for each in vectors]) - np.array(hubness)
+    assert numbers(hits) == np.argsort(-exact, kind="stable")[:10].tolist()
+    assert [hit.score for hit in hits] == pytest.approx(np.sort(exact)[::-1][:10], abs=1e-4)
+    plain = Index(fill(tmp_path / "plain", vectors), Fixed(words), exact_numbers=exact_numbers)
+    picture = np.zeros((16, 16, 3), np.uint8)
+    found, wanted = (each.search(image=picture, limit=10, exact=True) for each in (index, plain))
+    assert [(hit.path, hit.score) for hit in found] == [(hit.path, hit.score) for hit in wanted]
+
+
+def test_a_sentence_that_fits_every_picture_is_suggested_last(tmp_path):
+    class Vague(Fixed):
+        def read(self, texts):
+            (read,) = super().read(["any"])
+            return [read._replace(hubness=9.0 * ("thing" in text)) for text in texts]
+
+    said = ["a thing", "a dog", "a thing again"]
+    index = Index(fill(tmp_path / "index", [np.eye(3)] * 3, sentences=said), Vague(np.eye(3)))
+    found = index.sentences_for(np.zeros((16, 16, 3), np.uint8))
+    assert [each.sentence for each in found] == ["a dog", "a thing", "a thing again"]
+    assert found[0].score == pytest.approx(3)
+    assert found[1].score == pytest.approx(3 - 9)
 
 
 def test_sentences_for_a_picture_come_from_photos_like_it(tmp_path):

@@ -444,7 +444,7 @@ def test_an_index_that_does_not_say_what_it_is(tmp_path, folder):
         index.update([folder], MadeMatcher())
     assert index.update([folder], MadeMatcher(), rebuild=True).added == 3
     Tables(tmp_path / "index").open("about").update(values={"json": '{"format": 9, "model": "m", "width": 4}'})
-    with pytest.raises(RetrievalError, match="has format 9; format 1 is read here; update watchword, or make it anew"):
+    with pytest.raises(RetrievalError, match="has format 9; format 2 is read here; update watchword, or make it anew"):
         index.update([folder], MadeMatcher())
 
 

@@ -179,7 +179,7 @@ def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Exampl
         raise PictureError(failures[0].line)
     elsewhere = [text for row in read_all([foreign], [], []) for text in row.sentences] if foreign else []
     asked = questions(seen.sentences, seen.owner, elsewhere, matcher.read)
-    numbers, figures = calibrate(seen.regions, asked, averaged=manifest.averaged)
+    numbers, figures = calibrate(seen.regions, asked, averaged=manifest.averaged, hubness=seen.hubness)
     rewrite(folder, {"calibration": numbers, "scores": {**manifest.scores, **figures}})
     return told(figures)
 

@@ -36,24 +36,29 @@ class Searches(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Photos, what is asked of them, every score (N, S), and which photos may fit what (N, S) bool."""
+    """What is asked of photos, every score less the photo's hubness (N, S), and which may fit what (N, S) bool."""
 
     questions: Questions
     scores: np.ndarray
     kin: np.ndarray
 
 
-def calibrate(regions: np.ndarray, asked: Questions, *, averaged: bool) -> tuple[dict[str, float], dict[str, float]]:
+def calibrate(
+    regions: np.ndarray, asked: Questions, *, averaged: bool, hubness: np.ndarray | None = None
+) -> tuple[dict[str, float], dict[str, float]]:
     """Return a calibration for the manifest, and how good it is on photos that it was not fitted on.
 
-    regions: (N, R, D), of the photos. The figures are of searches among half of the photos, by a fit on the other
-    half: `answered`, of the sentences whose own photo is there; `refused`, of those to which no photo is left that may
-    fit; `refused_own_out`, of those whose own photo alone is left out, though other photos may fit as well;
-    `refused_foreign`, of those written of other photos. `…_short` are the same of runs of a few words.
+    regions: (N, R, D), and hubness: (N,), of the photos; without it 0. The figures are of searches among half of the
+    photos, by a fit on the other half: `answered`, of the sentences whose own photo is there; `refused`, of those to
+    which no photo is left that may fit; `refused_own_out`, of those whose own photo alone is left out, though other
+    photos may fit as well; `refused_foreign`, of those written of other photos. `…_short` are the same of runs of a
+    few words.
 
     Raises `BundleError` where there are too few photos to learn it from.
     """
     scores = similarities(regions, [read.vectors for read in asked.read])
+    if hubness is not None:
+        scores -= hubness[:, None]
     known = Asked(asked, scores, related(asked.texts, asked.owner, len(regions)))
     random = np.random.default_rng(0)
     everyone, all_asked = np.arange(len(regions)), np.arange(len(asked.texts))
@@ -112,7 +117,7 @@ def _found(
     fits, scores = known.kin[:, place], known.scores[:, place]
 
     def best(chosen: np.ndarray) -> Best:
-        return Best(float(scores[chosen].max()), len(read.vectors), len(chosen), read.rarity)
+        return Best(float(scores[chosen].max()), len(read.vectors), len(chosen), read.rarity, read.hubness)
 
     for size in sizes:
         if own == NOBODY:
@@ -149,9 +154,10 @@ def _judged(
 
 def told(figures: Mapping[str, Any]) -> str:
     """Return the figures of `calibrate` as a line for people."""
-    foreign = f", of {figures['refused_foreign']:.0%} written of other photos" if "refused_foreign" in figures else ""
+    names = {"refused": "of sentences that no photo fits", "refused_foreign": "written of other photos"}
+    refused = ", of ".join(f"{figures[name]:.0%} {what}" for name, what in names.items() if name in figures)
     return (
-        f"nothing fits: said of {figures['refused']:.0%} of sentences that no photo fits{foreign}, and not of "
+        f"nothing fits: said of {refused or 'what nobody knows (some photo fits each sentence)'}, and not of "
         f"{figures['answered']:.0%} of those that one fits (of {figures['refused_own_out']:.0%} whose own photo alone "
         "is left out), on held-out halves"
     )

@@ -23,10 +23,14 @@ def export(
         str | None,
         typer.Option(metavar="DATA", help="Phrases with boxes, of which a matcher learns to draw boxes for words."),
     ] = None,
+    querybank: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="Photos and sentences by which a matcher tells what fits everything."),
+    ] = None,
     phrases: Annotated[
         Path | None, typer.Option(help="These phrases; regions.json beside the data set of --boxes otherwise.")
     ] = None,
-    split: Annotated[str, typer.Option(help="The split to calibrate on, and to judge boxes by.")] = "val",
+    split: Annotated[str, typer.Option(help="The split to calibrate on, and to judge boxes and bank by.")] = "val",
     images: Annotated[
         str | None, typer.Option(help="Where the photos of these data sets are, if they do not say.")
     ] = None,
@@ -51,7 +55,9 @@ def export(
     --calibrate teaches a captioner how sure it is, and a matcher from which probability on a photo fits a sentence,
     so that watchword search can say that nothing does; --foreign gives it sentences about other things. --boxes has
     it draw boxes of its own for words, where it has but a few fixed ones to choose from: it learns from the training
-    photos of a data set with a regions.json beside it.
+    photos of a data set with a regions.json beside it. --querybank has it know what a sentence scores with the
+    training photos of a data set, and a photo with their sentences, so that what fits everything is not taken for
+    what fits best.
 
     Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
     """
@@ -96,10 +102,16 @@ def export(
         kind = kind_of(str(folder))
         if boxes and kind != "matcher":
             raise BundleError(f"{checkpoint} is a {kind}, which draws no boxes for words: leave out --boxes")
+        if querybank and kind != "matcher":
+            raise BundleError(f"{checkpoint} is a {kind}, which ranks no sentences: leave out --querybank")
         if boxes:
             from watchword.cli.box_fitting import fit_boxes
 
             print(fit_boxes(folder, boxes, images, split, phrases=phrases, half=not float32))
+        if querybank:
+            from watchword.cli.querybank_fitting import fit_querybank
+
+            print(fit_querybank(folder, querybank, images, split, half=not float32))
         if calibrate:
             print(calibrated(folder, calibrate, images, split, foreign))
         pack(folder, bundle)

@@ -8,7 +8,7 @@ import numpy as np
 from watchword.cli.failures import Failure
 from watchword.cli.progress import followed
 from watchword.core.errors import DataError, PictureError
-from watchword.core.types import Example, Read
+from watchword.core.types import Example, Looked, Read
 from watchword.data.pictures import picture_of
 from watchword.metrics.ranking import both_ways
 from watchword.runtime.matcher import Matcher
@@ -19,10 +19,12 @@ WORDS_TOGETHER = 512
 class Ranked(NamedTuple):
     """Photos that open, and their sentences.
 
-    regions: (N, R, D). sentences, read: S, as they are and as the matcher reads them. owner: (S,), the photo of each.
+    regions: (N, R, D). hubness: (N,), of the photos. sentences, read: S, as they are and as the matcher reads them.
+    owner: (S,), the photo of each.
     """
 
     regions: np.ndarray
+    hubness: np.ndarray
     sentences: list[str]
     read: list[Read]
     owner: np.ndarray
@@ -30,24 +32,33 @@ class Ranked(NamedTuple):
 
 def looked_and_read(matcher: Matcher, rows: Sequence[Example]) -> tuple[Ranked, list[Failure]]:
     """Return what a matcher sees of photos and reads of their sentences, and what was wrong with other photos."""
-    regions, sentences, owner, failures = list[np.ndarray](), list[str](), list[int](), list[Failure]()
+    photos, sentences, owner, failures = list[Looked](), list[str](), list[int](), list[Failure]()
     looked = matcher.look_many([picture_of(row) for row in rows if row.path])
     for row, (path, seen) in zip((row for row in rows if row.path), followed(looked, len(rows)), strict=True):
         if isinstance(seen, PictureError):
             failures.append(Failure(str(path), str(seen), "ranked"))
             continue
         sentences += row.sentences
-        owner += [len(regions)] * len(row.sentences)
-        regions.append(seen.vectors)
+        owner += [len(photos)] * len(row.sentences)
+        photos.append(seen)
     if not sentences:
         raise DataError("no photo that opens has a sentence: there is nothing to rank")
-    return Ranked(np.stack(regions), sentences, matcher.read(sentences), np.array(owner)), failures
+    regions, hubness = np.stack([seen.vectors for seen in photos]), np.array([seen.hubness for seen in photos])
+    return Ranked(regions, hubness, sentences, matcher.read(sentences), np.array(owner)), failures
 
 
 def ranked(matcher: Matcher, rows: Sequence[Example]) -> tuple[dict[str, Any], list[Failure]]:
-    """Return recall and median rank both ways over the photos that open, and what was wrong with the others."""
+    """Return recall and median rank both ways over the photos that open, and what was wrong with the others.
+
+    Where the matcher has banks the figures are of scores less the hubness of sentence and photo; under
+    "without_querybank", of scores as they stand.
+    """
     seen, failures = looked_and_read(matcher, rows)
-    figures = both_ways(similarities(seen.regions, [read.vectors for read in seen.read]), seen.owner)
+    scores = similarities(seen.regions, [read.vectors for read in seen.read])
+    less = seen.hubness[:, None] + np.array([read.hubness for read in seen.read])
+    figures: dict[str, Any] = both_ways(scores - less, seen.owner)
+    if matcher.has_banks:
+        figures["without_querybank"] = both_ways(scores, seen.owner)
     counts = {"photos": len(seen.regions), "sentences": len(seen.sentences), "not_ranked": len(failures)}
     return {**figures, **counts}, failures
 

@@ -92,10 +92,12 @@ class Looked(NamedTuple):
     """What a matcher saw of one picture.
 
     vectors: (R, D) float32, of its regions. boxes: (R, 4) float32, x0, y0, x1, y1 as shares of width and height.
+    hubness: how well it fits sentences in general, see `alignment.querybank`; 0 where the matcher has no bank of them.
     """
 
     vectors: np.ndarray
     boxes: np.ndarray
+    hubness: float = 0.0
 
 
 class Read(NamedTuple):
@@ -103,11 +105,13 @@ class Read(NamedTuple):
 
     words: as it knows them. vectors: (T, D) float32, one of each word, or one alone for the sentence.
     rarity: how rare its words are in what the matcher learnt from, see `runtime.rarity`; 0 is middling.
+    hubness: how well it fits photos in general, see `alignment.querybank`; 0 where the matcher has no bank of them.
     """
 
     words: tuple[str, ...]
     vectors: np.ndarray
     rarity: float = 0.0
+    hubness: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from watchword.core.errors import RetrievalError
 from watchword.retrieval.calibration import Calibration, from_numbers
 from watchword.retrieval.matching import Matcher
 
-FORMAT = 1
+FORMAT = 2  # 1 had no column hubness
 
 
 @dataclass(frozen=True)

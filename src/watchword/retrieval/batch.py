@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 
-_COPIED = ("taken", "labels", "sentence", "vectors", "boxes")
+_COPIED = ("taken", "labels", "sentence", "vectors", "boxes", "hubness")
 
 
 _NOTHING = np.empty((0, 0, 3), np.uint8)
@@ -111,11 +111,11 @@ class Batch:
         photos, failures = list[Photo](), list[Failed]()
         for group, seen, described in zip(groups, looked, said, strict=True):
             try:
-                vectors, boxes = kept(seen, self._matcher.width)
+                vectors, boxes, hubness = kept(seen, self._matcher.width)
             except ValueError as error:
                 failures += [_useless(new.given, error) for new in group]
                 continue
-            rest = (group[0].taken, tuple(described.labels), described.sentence, vectors, boxes)
+            rest = (group[0].taken, tuple(described.labels), described.sentence, vectors, boxes, hubness)
             photos += [self._photo(new.given, *rest) for new in group]
         self._count(photos)
         return photos, failures
@@ -175,10 +175,10 @@ class Batch:
 
 def _rows(table: "pyarrow.Table") -> Iterator[tuple[Any, ...]]:
     """Yield the columns of `_COPIED` as a `Photo` has them."""
-    plain = table.select(["taken", "labels", "sentence"]).to_pylist()
+    plain = table.select(["taken", "labels", "sentence", "hubness"]).to_pylist()
     parts = zip(plain, arrays(table.column("vectors")), arrays(table.column("boxes")), strict=True)
     for row, vectors, boxes in parts:
-        yield row["taken"], tuple(row["labels"] or ()), row["sentence"], vectors, boxes
+        yield row["taken"], tuple(row["labels"] or ()), row["sentence"], vectors, boxes, row["hubness"]
 
 
 def _one_each(given: Sequence[Given], pictures: Sequence[np.ndarray], who: str) -> Sequence[Given]:

@@ -17,12 +17,16 @@ Fit = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float]]
 
 
 class Best(NamedTuple):
-    """The highest score (equation 8) for a sentence of so many words, so rare, in a collection of so many photos."""
+    """The highest score (equation 8) for a sentence of so many words in a collection of so many photos.
+
+    rarity, hubness: of the sentence, as the matcher read it.
+    """
 
     score: float
     words: int
     photos: int = 1
     rarity: float = 0.0
+    hubness: float = 0.0
 
 
 def fit_calibration(
@@ -32,7 +36,7 @@ def fit_calibration(
 
     positive: the best of collections in which a photo fits the sentence. negative: the best of those in which
     nothing does. Both are what a search returns; collections of several sizes teach what their size does. fit: a
-    logistic regression from features (N, 4) and labels (N,) bool to weights (4,) and bias, such as
+    logistic regression from features (N, 5) and labels (N,) bool to weights (5,) and bias, such as
     `metrics.logistic.fit_logistic`. averaged: the scores are means over the words. answered: the share of
     `positive` that is not below `least`, at least; nothing that is rather likely to fit is below it.
 
@@ -43,8 +47,8 @@ def fit_calibration(
     given = [Best(*each) for each in (*positive, *negative)]
     rows = np.array(
         [
-            (score / (1 if averaged else max(words, 1)), words, math.log(max(photos, 1)), rarity)
-            for score, words, photos, rarity in given
+            (score / (1 if averaged else max(words, 1)), words, math.log(max(photos, 1)), rarity, hubness)
+            for score, words, photos, rarity, hubness in given
         ],
         np.float64,
     )
@@ -53,9 +57,9 @@ def fit_calibration(
     middle, spread = rows.mean(0), rows.std(0)
     spread[spread == 0] = 1.0
     weights, bias = fit((rows - middle) / spread, np.arange(len(rows)) < len(positive))
-    per_word, words, photos, rarity = (float(weight) for weight in weights / spread)
+    per_word, words, photos, rarity, hubness = (float(weight) for weight in weights / spread)
     lifted = float(bias - (weights / spread) @ middle)
-    found = Calibration(per_word, words, lifted, photos, averaged=averaged, rarity=rarity)
+    found = Calibration(per_word, words, lifted, photos, averaged=averaged, rarity=rarity, hubness=hubness)
     chances = [found.probability(*each) for each in given[: len(positive)]]
     return replace(found, least=min(float(np.quantile(chances, 1 - answered)), _EVEN))
 
@@ -63,7 +67,7 @@ def fit_calibration(
 def from_numbers(numbers: Mapping[str, Any]) -> Calibration:
     """Return a calibration from what `dataclasses.asdict` made of it; `ValueError` if it is none."""
     needed = {name: float(numbers[name]) for name in ("per_word", "words", "bias")}
-    absent = {"photos": 0.0, "least": 0.5, "rarity": 0.0}
+    absent = {"photos": 0.0, "least": 0.5, "rarity": 0.0, "hubness": 0.0}
     usual = {name: float(numbers.get(name, value)) for name, value in absent.items()}
     if not all(map(math.isfinite, (*needed.values(), *usual.values()))):
         raise ValueError("a number of the calibration is not finite")

@@ -65,14 +65,19 @@ class Held:
         crumbs = len(self._blocks) > 32 + 2 * len(self.slots) // BLOCK
         return not crumbs and 2 * gone <= len(self.slots) and self.exact == (self._exact_numbers >= _numbers(photos))
 
-    def best(self, words: np.ndarray, slots: np.ndarray, count: int, *, cosine: bool = False) -> np.ndarray:
-        """Return which of `slots` (M,) seem to score best for words (T, D): places in it, at most `count`."""
+    def best(
+        self, words: np.ndarray, slots: np.ndarray, count: int, *, less: np.ndarray, cosine: bool = False
+    ) -> np.ndarray:
+        """Return which of `slots` (M,) seem to score best for words (T, D): places in it, at most `count`.
+
+        less: (M,), what is taken from the score of each.
+        """
         with ThreadPoolExecutor(_THREADS) as pool, _blas().limit(limits=1, user_api="blas"):
             if self._coding is None:
-                return _largest(self._scores((words.T,), cosine, pool)[slots], count)
+                return _largest(self._scores((words.T,), cosine, pool)[slots] - less, count)
             forms = self._coding.words(words)
-            some = _largest(self._scores(forms, cosine, pool)[slots], max(_second(len(slots)), count))
-            return some[_largest(self._again(forms, slots[some], cosine, pool), count)]
+            some = _largest(self._scores(forms, cosine, pool)[slots] - less, max(_second(len(slots)), count))
+            return some[_largest(self._again(forms, slots[some], cosine, pool) - less[some], count)]
 
     def _scores(self, words: Forms, cosine: bool, pool: ThreadPoolExecutor) -> np.ndarray:
         """Return the scores of all slots, by the first form: (S,) float32."""

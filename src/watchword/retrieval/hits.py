@@ -40,7 +40,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Suggested:
-    """A sentence that may be said of a picture. score: equation 8."""
+    """A sentence that may be said of a picture. score: equation 8, less how well it fits photos in general."""
 
     sentence: str
     score: float

@@ -149,7 +149,8 @@ class Index:
         """Return the photos that fit a sentence, or are like another picture, best first.
 
         by: "regions" ranks by equation 8; "sentences" by the photos' own sentences (BM25); "both" fuses the two
-        orders (reciprocal ranks). A hit's score is equation 8's in all cases. least: the probability below which
+        orders (reciprocal ranks). A hit's score is equation 8's in all cases, less how well
+        the photo fits sentences in general where the matcher tells that. least: the probability below which
         nothing is returned; needs a calibration. exact: score every photo, however long it takes.
 
         Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
@@ -163,14 +164,17 @@ class Index:
             return self._search(asked)
 
     def sentences_for(self, image: Source, *, limit: int = 5, where: Where = EVERYTHING) -> list[Suggested]:
-        """Return which sentences of the photos that are most like a picture fit it best, by equation 8, best first."""
+        """Return which sentences of the photos that are most like a picture fit it best, best first.
+
+        By equation 8, less how well they fit photos in general where the matcher tells that.
+        """
         near = self.search(image=image, limit=_NEAR, where=where)
         said = list(dict.fromkeys(hit.sentence for hit in near if hit.sentence))
         if self.matcher is None or not said:
             return []
         (seen,) = self.matcher.look([open_picture(image, size=self.matcher.size)])
         rows = [
-            Suggested(text, score(read.vectors, seen.vectors).score)
+            Suggested(text, score(read.vectors, seen.vectors).score - read.hubness)
             for text, read in zip(said, self.matcher.read(said), strict=True)
             if len(read.vectors)
         ]
@@ -208,7 +212,7 @@ class Index:
             # Not every matcher draws boxes: there the best region is where a word is.
             draws = getattr(self.matcher, "boxes_of", None)
             found = draws and partial(draws, read)
-            return Asked(words, names, text, rarity=read.rarity, boxes_of=found, **rest)
+            return Asked(words, names, text, rarity=read.rarity, hubness=read.hubness, boxes_of=found, **rest)
         seen = self.matcher.look([open_picture(image, size=self.matcher.size)])[0]  # type: ignore[arg-type]
         words = query(seen.vectors, width, "the picture")
         return Asked(words, [f"region {i}" for i in range(len(words))], None, **rest)

@@ -32,7 +32,8 @@ def photo_schema(width: int) -> "pyarrow.Schema":
 
     key: SHA-256 of the path, the only thing of a photo that is ever put into a filter. path: as the system has
     it, which need not be text. content: SHA-256 of the file. model: key of the model that looked. changed: its
-    time of change in nanoseconds, -1 if it may have changed again since. taken: seconds, see `taken`.
+    time of change in nanoseconds, -1 if it may have changed again since. hubness: see `Looked`. taken: seconds, see
+    `taken`.
     """
     import pyarrow as pa
 
@@ -45,6 +46,7 @@ def photo_schema(width: int) -> "pyarrow.Schema":
             pa.field("size", pa.int64(), nullable=False),
             pa.field("changed", pa.int64(), nullable=False),
             pa.field("regions", pa.int32(), nullable=False),
+            pa.field("hubness", pa.float32(), nullable=False),
             pa.field("taken", pa.int64()),
             pa.field("labels", pa.list_(pa.string())),
             pa.field("sentence", pa.string()),

@@ -70,7 +70,9 @@ def kept(looked: Looked, width: int) -> Looked:
     x0, y0, x1, y1 = boxes.T
     if not ((boxes >= 0).all() and (boxes <= 1).all() and (x0 < x1).all() and (y0 < y1).all()):
         raise ValueError("the model gave boxes that do not lie in the picture")
-    return Looked(vectors.astype(np.float16), boxes)
+    if not np.isfinite(looked.hubness):
+        raise ValueError("the model gave numbers that are not finite")
+    return Looked(vectors.astype(np.float16), boxes, float(looked.hubness))
 
 
 def query(vectors: np.ndarray, width: int, what: str) -> np.ndarray:

@@ -24,6 +24,7 @@ class Photo(NamedTuple):
     sentence: str | None
     vectors: np.ndarray
     boxes: np.ndarray
+    hubness: float
 
 
 class Failed(NamedTuple):
@@ -46,7 +47,7 @@ def photo_table(photos: Sequence[Photo], schema: "pyarrow.Schema") -> "pyarrow.T
 
     plain = {
         name: [getattr(photo, name) for photo in photos]
-        for name in ("content", "model", "size", "changed", "taken", "sentence")
+        for name in ("content", "model", "size", "changed", "taken", "sentence", "hubness")
     }
     columns = {
         **plain,

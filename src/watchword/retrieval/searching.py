@@ -38,8 +38,8 @@ class Asked:
     """What is searched for.
 
     words: (T, D) float32. names: of the words. text: the sentence; None for a picture. limit: hits at most.
-    rarity: of the words, as the matcher read them. boxes_of: of a photo and runs of words, where they are on it
-    (N, 4); None for a picture, whose regions are where the photo's best ones are.
+    rarity, hubness: of the sentence, as the matcher read it. boxes_of: of a photo and runs of words, where they are
+    on it (N, 4); None for a picture, whose regions are where the photo's best ones are.
     """
 
     words: np.ndarray
@@ -51,6 +51,7 @@ class Asked:
     least: float | None = None
     exact: bool = False
     rarity: float = 0.0
+    hubness: float = 0.0
     boxes_of: Callable[[Looked, Sequence[Snippet]], np.ndarray] | None = None
 
 
@@ -88,11 +89,14 @@ def _by_regions(view: View, asked: Asked, places: np.ndarray, count: int) -> lis
     if len(places) > max(_FEW, _READ_AGAIN + 4 * count) and not asked.exact:
         cosine = asked.text is None
         words = unit(asked.words) if cosine else asked.words
-        places = places[view.held.best(words, view.slots[places], _READ_AGAIN + 4 * count, cosine=cosine)]
+        less = np.zeros(len(places), np.float32) if cosine else view.photos.hubness[places]
+        places = places[view.held.best(words, view.slots[places], _READ_AGAIN + 4 * count, less=less, cosine=cosine)]
     scores = list[float]()
     for start in range(0, len(places), _AT_ONCE):
-        read = view.photos.fetch(places[start : start + _AT_ONCE], "vectors")
-        scores += [_scored(asked, regions).score for regions in arrays(read.column("vectors"))]
+        some = places[start : start + _AT_ONCE]
+        vectors = arrays(view.photos.fetch(some, "vectors").column("vectors"))
+        rows = zip(vectors, view.photos.hubness[some].tolist(), strict=True)
+        scores += [_scored(asked, regions, hubness).score for regions, hubness in rows]
     order = np.argsort(-np.array(scores), kind="stable")[: count + _READ_AGAIN]
     ranked = sorted(order, key=lambda i: (-scores[i], view.photos.paths[places[i]]))
     return [int(places[i]) for i in ranked[:count]]
@@ -124,12 +128,14 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     calibration = view.calibration if asked.text is not None else None
 
     def chance(score: float) -> float | None:
-        return calibration.probability(score, len(asked.words), among, asked.rarity) if calibration else None
+        if calibration is None:
+            return None
+        return calibration.probability(score, len(asked.words), among, asked.rarity, asked.hubness)
 
     hits = list[Hit]()
     columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
     for place, regions, where, sentence, row in zip(*columns, strict=True):
-        found = _scored(asked, regions)
+        found = _scored(asked, regions, float(view.photos.hubness[place]))
         hits.append(
             Hit(
                 path=view.photos.paths[place],
@@ -145,8 +151,12 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     return hits
 
 
-def _scored(asked: Asked, regions: np.ndarray) -> Scored:
-    return likeness(asked.words, regions) if asked.text is None else score(asked.words, regions)
+def _scored(asked: Asked, regions: np.ndarray, hubness: float) -> Scored:
+    """Return how a photo scores; as an answer to a sentence, less how well it fits sentences in general."""
+    if asked.text is None:
+        return likeness(asked.words, regions)
+    found = score(asked.words, regions)
+    return found._replace(score=found.score - hubness)
 
 
 def _matches(asked: Asked, found: Scored, vectors: np.ndarray, boxes: np.ndarray) -> Iterator[WordMatch]:

@@ -11,7 +11,7 @@ from watchword.retrieval.tables import Table, take
 if TYPE_CHECKING:
     import pyarrow
 
-_LIGHT = ["path", "content", "model", "size", "changed", "regions", "taken", "labels"]
+_LIGHT = ["path", "content", "model", "size", "changed", "regions", "hubness", "taken", "labels"]
 
 
 class Snapshot:
@@ -40,6 +40,11 @@ class Snapshot:
     def contents(self) -> list[str]:
         """The content hash of each photo."""
         return self.column("content")
+
+    @cached_property
+    def hubness(self) -> np.ndarray:
+        """How well each photo fits sentences in general: (N,) float32."""
+        return np.asarray(self.light.column("hubness").to_numpy())
 
     def column(self, name: str) -> list[Any]:
         """Return a light column as a list."""

@@ -12,7 +12,8 @@ class Calibration:
     """A logistic model of the best photo that a search found, as plain numbers.
 
     logit = per_word * (score / words) + words * (how many words) + photos * log(how many photos)
-        + rarity * (how rare the words are, see `runtime.rarity`) + bias
+        + rarity * (how rare the words are, see `runtime.rarity`)
+        + hubness * (how well the sentence fits photos in general, see `alignment.querybank`) + bias
 
     It belongs to one matcher: scores of another one mean something else. It also depends on how many photos were
     searched, for the best of many is good by chance, and on what is in them: it was fitted on photos of one data
@@ -28,6 +29,7 @@ class Calibration:
     least: float = 0.5
     averaged: bool = False
     rarity: float = 0.0
+    hubness: float = 0.0
 
     @classmethod
     def parse(cls, fields: Fields, *, averaged: bool) -> "Calibration":
@@ -35,18 +37,21 @@ class Calibration:
         found = cls(
             **{name: fields.take(name, float) for name in ("per_word", "words", "bias", "photos", "least")},
             rarity=fields.take("rarity", float, 0.0),
+            hubness=fields.take("hubness", float, 0.0),
             averaged=averaged,
         )
         if not 0 <= found.least <= 1:
             raise BundleError(f"'least' in {fields.where} is {found.least}; it is from 0 to 1")
         return found
 
-    def probability(self, score: float, words: int, photos: int = 1, rarity: float = 0.0) -> float:
+    def probability(
+        self, score: float, words: int, photos: int = 1, rarity: float = 0.0, hubness: float = 0.0
+    ) -> float:
         """Return the probability, 0 to 1, that a photo of this `score` (equation 8) fits a sentence of `words`.
 
-        photos: how many the search was among. rarity: of the words, as the matcher read them.
+        photos: how many the search was among. rarity, hubness: of the sentence, as the matcher read it.
         """
         each = score if self.averaged else score / words
         logit = self.per_word * each + self.words * words + self.photos * math.log(max(photos, 1))
-        logit += self.rarity * rarity + self.bias
+        logit += self.rarity * rarity + self.hubness * hubness + self.bias
         return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))

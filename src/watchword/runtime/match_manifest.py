@@ -10,7 +10,8 @@ from watchword.runtime.manifest import Entry, check_format, check_kind, files_of
 from watchword.runtime.match_calibration import Calibration
 from watchword.runtime.sharing import Shared, shared_in
 
-ENCODER, GRAPHS, BOXES = "encoder.onnx", ("regions.onnx", "words.onnx"), "boxes.onnx"
+ENCODER, GRAPHS = "encoder.onnx", ("regions.onnx", "words.onnx")
+BOXES, BANKS = "boxes.onnx", ("photo_bank.onnx", "sentence_bank.onnx")  # which may be absent
 _JSON_OBJECT = cast("type[dict[str, Any]]", dict)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from watchword.core.boxes import are_boxes, gathered
 from watchword.core.errors import BundleError, PictureError
 from watchword.core.snippets import Snippet
-from watchword.core.types import Looked, Read
+from watchword.core.types import Arrays, Looked, Read
 from watchword.data.pictures import Source
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
@@ -17,7 +17,7 @@ from watchword.runtime.aligning import Named, snippets_of
 from watchword.runtime.bundle import contents, shared_encoder, vocabulary_of
 from watchword.runtime.captioner import BATCH, ENCODED_TOGETHER
 from watchword.runtime.match_calibration import Calibration
-from watchword.runtime.match_manifest import BOXES, ENCODER, GRAPHS, MatchManifest
+from watchword.runtime.match_manifest import BANKS, BOXES, ENCODER, GRAPHS, MatchManifest
 from watchword.runtime.pipeline import AnySource, decoded_batches
 from watchword.runtime.rarity import rarity
 from watchword.runtime.sessions import Session, usable_cpus
@@ -40,7 +40,13 @@ class Matcher:
         self.vocabulary: Vocabulary = vocabulary_of(files[self.manifest.vocabulary], self.name)
         encoder = shared_encoder(*self.manifest.encoder) if self.manifest.encoder else files[ENCODER]
         self.key = hashlib.sha256(
-            b"".join([encoder, *(files[name] for name in GRAPHS), files[self.manifest.vocabulary]])
+            b"".join(
+                [
+                    encoder,
+                    *(files[name] for name in (*GRAPHS, *BANKS) if name in files),
+                    files[self.manifest.vocabulary],
+                ]
+            )
         ).hexdigest()[:16]
         self.size, self.width = self.manifest.size, self.manifest.width
         self.boxes = np.array(self.manifest.boxes, np.float32)
@@ -52,6 +58,11 @@ class Matcher:
         self._boxes = Session(BOXES, files[BOXES], 1) if BOXES in files else None
         if self._boxes:
             self._boxes.demand(["similarities", "words", "regions"], ["boxes"])
+        self._banks = [Session(name, files[name], 1) for name in BANKS if name in files]
+        if len(self._banks) == 1:
+            raise BundleError(f"{self.name} has one of {' and '.join(BANKS)} without the other; export it again")
+        for bank, given in zip(self._banks, ("words", "vectors"), strict=False):
+            bank.demand([given], ["hubness"])
 
     @property
     def calibration(self) -> Calibration | None:
@@ -91,7 +102,8 @@ class Matcher:
                     f"{self.name}: regions.onnx gives {vectors.shape[1:]}; bundle.json declares {len(self.boxes)} "
                     f"boxes and a width of {self.width}"
                 )
-            yield from (Looked(row, self.boxes) for row in vectors)
+            hubness = self._hubness(1, {"vectors": vectors}, len(vectors))
+            yield from (Looked(row, self.boxes, each) for row, each in zip(vectors, hubness, strict=True))
 
     def read(self, sentences: Sequence[str]) -> list[Read]:
         """Return the words of sentences and their vectors; a word that is not known counts as the unknown one."""
@@ -104,8 +116,24 @@ class Matcher:
                 continue
             feeds = {"words": np.array([numbers]), "mask": np.ones((1, len(numbers)), bool)}
             vectors = self._words.run(["vectors"], feeds)["vectors"][0]
-            found.append(Read(tuple(words), vectors, rarity(words, self.vocabulary)))
+            found.append(
+                Read(tuple(words), vectors, rarity(words, self.vocabulary), *self._hubness(0, {"words": vectors}, 1))
+            )
         return found
+
+    def _hubness(self, bank: int, feeds: Arrays, count: int) -> list[float]:
+        """Return how well each of so many sentences or photos fits what is in a bank; 0 where there is none."""
+        if not self._banks:
+            return [0.0] * count
+        found = self._banks[bank].run(["hubness"], feeds)["hubness"]
+        if found.size != count or not np.isfinite(found).all():
+            raise BundleError(f"{self.name}: {BANKS[bank]} gives {found.shape}, or what is no number; export it again")
+        return [float(each) for each in found.ravel()]
+
+    @property
+    def has_banks(self) -> bool:
+        """Whether what fits everything is told from what fits one photo."""
+        return bool(self._banks)
 
     def similarities(self, read: Read, looked: Looked) -> np.ndarray:
         """Return how alike each word and each region are (T, R): dot products, or cosines where it learnt with them."""

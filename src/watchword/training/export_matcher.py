@@ -92,6 +92,19 @@ def write_boxes(model: nn.Module, regions: int, width: int, path: Path, half: bo
     write(model.eval(), inputs, path, ["similarities", "words", "regions"], ["boxes"], half, free)
 
 
+def write_banks(
+    photos: nn.Module, sentences: nn.Module, regions: int, width: int, folder: Path, half: bool = True
+) -> None:
+    """Write photo_bank.onnx and sentence_bank.onnx, of both of `alignment.querybank.Banks`, into `folder`.
+
+    half: as `export_matcher` has it.
+    """
+    seen, read = {"vectors": {0: "B"}, "hubness": {0: "B"}}, {"words": {0: "T"}}
+    write(photos.eval(), (torch.ones(3, width),), folder / "photo_bank.onnx", ["words"], ["hubness"], half, read)
+    vectors = (torch.ones(2, regions, width),)
+    write(sentences.eval(), vectors, folder / "sentence_bank.onnx", ["vectors"], ["hubness"], half, seen)
+
+
 def region_boxes(encoder: Any) -> np.ndarray:
     """Return the boxes (1 + C, 4) float32 of what a matcher calls regions: the whole picture, then each cell.
 
