@@ -1,6 +1,7 @@
 """`watchword encoder`: classes to a plain CNN, features to axes, files of features to kept features; then training."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -68,10 +69,48 @@ def test_imported_features_are_learnt_from(watchword, dataset):
     assert done.status == 0, done.err
     done = watchword("export", "runs/given/best", "bundle")
     assert done.status == 2
-    assert "these features come from a file" in done.err
-    done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/views", "--set", "views=2")
+    assert "its encoder reads features from files, which no bundle does" in done.err
+    done = watchword("evaluate", "runs/given/best", "--data", dataset, "--json")
+    assert done.status == 0, done.err
+    history = json.loads((dataset.parent / "runs" / "given" / "history.json").read_text())
+    figures = json.loads(done.out)
+    assert figures["photos"] == 6
+    assert figures["CIDEr-D"] == pytest.approx(max(row["CIDEr-D"] for row in history))
+    done = watchword("evaluate", "runs/given/best", "--data", dataset, "--features", "elsewhere")
     assert done.status == 2
-    assert "these features come from a file" in done.err
+    assert "some of these photos have none of that name and width: import them" in done.err
+    done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/views", "--set", "views=2")
+    assert done.status == 0, done.err  # there is one view of them, however many are asked for
+    done = trained_on(watchword, dataset, "from_file:name=given,width=5", "runs/five")
+    assert done.status == 2
+    assert "from_file-given-5: these features come from a file" in done.err
+
+
+@pytest.mark.parametrize("output", ["data", "data/images/0.png", "mine.txt"])
+def test_trained_weights_take_the_place_of_nothing_else(watchword, dataset, output):
+    """Neither of what is learnt from, nor of a file of another kind; and that is said before the training."""
+    Path("mine.txt").write_text("mine")
+    place = {"data": dataset, "data/images/0.png": sorted(dataset.rglob("*.png"))[0]}.get(output, Path(output))
+    before = place.read_bytes() if place.is_file() else None
+    done = watchword("encoder", "train", "--data", dataset, "--output", place, "--size", 32, "--channels", 4)
+    assert done.status == 2
+    assert "--output" in done.err
+    assert "photos to learn from" not in done.out
+    assert (place.read_bytes() if place.is_file() else None) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("--channels", 0), "0 is not in the range"),
+        (("--width", -1), "-1 is not in"),
+        (("--set", "seed=-1"), "seed='-1'"),
+    ],
+)
+def test_numbers_that_no_network_has_are_refused(watchword, dataset, given, message):
+    done = watchword("encoder", "train", "--data", dataset, "--output", "runs/cnn.safetensors", *given)
+    assert done.status == 2
+    assert message in done.err
 
 
 def test_other_features_of_the_same_name_are_refused(watchword, dataset):

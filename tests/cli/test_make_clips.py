@@ -141,7 +141,7 @@ def test_without_pyav_it_says_what_to_install(make, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     ran = make()
     assert ran.status == 2
-    assert "pip install 'watchword[video]'" in ran.err
+    assert "pip install '.[video]'" in ran.err
 
 
 def test_what_is_made_passes_the_check_and_a_torn_clip_does_not(make, watchword, tmp_path):

@@ -397,7 +397,7 @@ def test_what_a_recipe_is_about_is_wrapped_once(monkeypatch):
         (["show_tell", "--set", "widht=3"], SettingsError, "did you mean 'width'"),
         (["show_tell", "--weight", "1", "--weight", "2"], DataError, "2 --weight for 1 --data"),
         (["show_tell", "--weight", "-1", *SETTINGS], DataError, r"has the weight -1\.0"),
-        (["show_tell", "--set", "views=0"], SettingsError, "views='0': 1 or more"),
+        (["show_tell", "--set", "views=0"], SettingsError, "views='0': from 1 to 1000"),
         (["show_tell", "--set", "seed=-1"], SettingsError, "seed='-1': from 0 to 4294967295"),
         (["show_tell", "--set", "momentum=0.5"], SettingsError, "does nothing unless optimizer is sgd"),
         (["show_tell", *SETTINGS, "--set", "encoder=nope"], UnknownName, "no encoder named 'nope'"),

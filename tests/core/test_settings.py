@@ -79,7 +79,7 @@ def test_what_is_outside_its_range_is_refused(assignment, message):
 
 
 def test_infinite_is_not_in_a_range_without_an_end():
-    with pytest.raises(SettingsError, match="rate='inf': 0 or more"):
+    with pytest.raises(SettingsError, match="rate='inf': 0 or more, and finite"):
         override(Bounded(), ["rate=inf"])
 
 

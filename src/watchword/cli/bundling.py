@@ -219,9 +219,12 @@ def rewrite(folder: Path, fields: dict[str, Any]) -> None:
 
 
 def refuse_to_overwrite(bundle: Path) -> None:
-    """Raise `BundleError` if there is something at `bundle`."""
+    """Raise `BundleError` if there is something at `bundle`, or a file where a folder above it is to be."""
     if os.path.lexists(bundle):
         raise BundleError(f"{bundle} is there already: name another, or remove it")
+    above = next((folder for folder in bundle.absolute().parents if folder.exists()), None)
+    if above and not above.is_dir():
+        raise BundleError(f"{bundle} cannot be made: {above} is a file; name another")
 
 
 def pack(folder: Path, bundle: Path) -> None:

@@ -43,7 +43,7 @@ def make_clips(
 
     Things are cut out along their outlines where the instances have some, else found in their boxes by GrabCut.
     Photos and things of one split are in no other, where there are three or more. The clips belong to whoever the
-    photos belong to. Writing them needs PyAV: pip install 'watchword[video]'.
+    photos belong to. Writing them needs PyAV: pip install '.[video]' in the checkout of watchword.
 
     Exit status: 0, all went well; 1, the set is whole, but photos that cannot be opened were passed over; 2, it
     could not begin or go on; 130, stopped: --resume goes on.

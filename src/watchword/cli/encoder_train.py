@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from watchword.cli.datasets import parted, read_all
+from watchword.cli.replacing import Kind, refuse_to_replace
 from watchword.core.errors import DataError
 from watchword.core.types import Example
 
@@ -24,8 +25,8 @@ def train(
     images: Annotated[str, typer.Option(help="Where its photos are, if it does not say.")] = "",
     depth: Annotated[int, typer.Option(help="Convolutional and fully connected layers: 6, 8, 10, 12, 14, 16.")] = 16,
     size: Annotated[int, typer.Option(help="Height and width of the pictures, a multiple of 16.")] = 64,
-    channels: Annotated[int, typer.Option(help="Of the first convolution.")] = 32,
-    width: Annotated[int, typer.Option(help="Of the second-to-last layer, the features.")] = 4096,
+    channels: Annotated[int, typer.Option(min=1, max=4096, help="Of the first convolution.")] = 32,
+    width: Annotated[int, typer.Option(min=1, max=65536, help="Of the second-to-last layer, the features.")] = 4096,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="epochs, batch, learning_rate and so on.")
     ] = None,
@@ -35,7 +36,7 @@ def train(
     Example: watchword encoder train --data ucm_captions --depth 8 --output runs/cnn8.safetensors
     """
     from watchword.core.settings import override
-    from watchword.encoders.plain_cnn import PlainCNN, save
+    from watchword.encoders.plain_cnn import PlainCNN, holds_one, save
     from watchword.metrics.classification import classification
     from watchword.training.classifying import Classifying, fit_classes, said
     from watchword.training.model import seed_everything
@@ -43,6 +44,8 @@ def train(
     console = Console()
     given = override(Classifying(), settings or [])
     rows = [row for row in read_all([data], [images], []) if row.path and row.labels]
+    given_files: list[str | Path] = [data, *(row.path for row in rows if row.path)]
+    refuse_to_replace(output, "--output", Kind("weights of a plain CNN", holds_one), given_files)
     labels = tuple(sorted({row.labels[0] for row in rows}))
     learn, judge = _parted(rows, labels)
     seed_everything(given.seed)

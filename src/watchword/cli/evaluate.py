@@ -76,6 +76,9 @@ def evaluate(
     confusion: Annotated[
         Path | None, typer.Option(metavar="PNG", help="Of a labeller: draw what is taken for what.")
     ] = None,
+    features: Annotated[
+        Path, typer.Option(help="Where features were imported to, for a model that was trained on such.")
+    ] = Path("features"),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """Describe every photo of a split and score the sentences; or, with a matcher, rank photos and sentences; or,
@@ -153,10 +156,11 @@ def evaluate(
         return
     if confusion:
         raise typer.BadParameter("classes are told by a labeller, which this model is not", param_hint="--confusion")
-    if judge := judge_without_sentences(model, likelihood=likelihood):
+    if judge := judge_without_sentences(model, likelihood=likelihood, features=features):
         if any(value for value in (*asked.values(), way, mean, weights, predictions, consensus, reference)):
             raise typer.BadParameter(
-                f"{judge.why}: of the options, --data, --images, --split and --json go with it", param_hint=model
+                f"{judge.why}: of the options, --data, --images, --split, --features and --json go with it",
+                param_hint=model,
             )
         examples = held_out(read_all(data, images or [], []), hold_out)
         chosen = split_of(examples, split)

@@ -1,6 +1,7 @@
 """Models that are judged by what they find, not by what they say."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.console import Console
@@ -21,8 +22,11 @@ class Judge(NamedTuple):
     figures: Callable[[list[Example], list[Example]], Figures]
 
 
-def judge_without_sentences(model: str, *, likelihood: bool) -> Judge | None:
-    """Return how `model` is judged, or None where it says sentences that are scored."""
+def judge_without_sentences(model: str, *, likelihood: bool, features: Path) -> Judge | None:
+    """Return how `model` is judged, or None where it says sentences that are scored.
+
+    features: where imported ones are kept.
+    """
     from watchword.cli.opening import is_matcher
     from watchword.cli.proposing import proposes, reads_files
 
@@ -30,10 +34,10 @@ def judge_without_sentences(model: str, *, likelihood: bool) -> Judge | None:
         return Judge("where likelihoods are ranked nothing is said", lambda rows, _: (_likely(model, rows), []))
     if proposes(model):
         why = "its encoder proposes regions photo by photo, which no bundle holds, so it is judged as in training"
-        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt), []))
+        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt, features), []))
     if reads_files(model):
         why = "its encoder reads features from files, which no bundle does, so it is judged as in training"
-        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt), []))
+        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt, features), []))
     return Judge("a matcher says nothing", lambda rows, _: _ranked(model, rows)) if is_matcher(model) else None
 
 
@@ -43,10 +47,10 @@ def _likely(model: str, rows: Sequence[Example]) -> dict[str, Any]:
     return ranked_by_likelihood(model, rows, Console(stderr=True))
 
 
-def _as_in_training(model: str, rows: Sequence[Example], learnt: list[Example]) -> dict[str, Any]:
+def _as_in_training(model: str, rows: Sequence[Example], learnt: list[Example], features: Path) -> dict[str, Any]:
     from watchword.cli.proposing import judged
 
-    return judged(model, rows, learnt, Console(stderr=True))
+    return judged(model, rows, learnt, features, Console(stderr=True))
 
 
 def _ranked(model: str, rows: Sequence[Example]) -> Figures:

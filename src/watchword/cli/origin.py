@@ -8,7 +8,7 @@ from watchword.core.errors import CheckpointError, DataError, SettingsError
 from watchword.core.settings import override
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.word_vectors import word_vectors
-from watchword.recipes.base import Recipe, described
+from watchword.recipes.base import Recipe, built, described
 from watchword.training import checkpoints
 from watchword.training.model import CaptioningModel, Model, seed_everything
 from watchword.training.settings import Learning
@@ -56,7 +56,7 @@ class Origin:
             self._refuse_other_start(keep_labels=settings.keep_labels > 0)
         source = self.last or self.start_from
         vocabulary = Vocabulary.load(source / "vocabulary.txt") if source else _counted(sentences, settings.minimum)
-        model = self.recipe.build(settings, vocabulary)
+        model = built(self.recipe, settings, vocabulary)
         if self.start_from:
             checkpoints.load_weights(self.start_from, model)
         else:

@@ -13,7 +13,7 @@ from rich.console import Console
 from watchword.core.types import Example
 
 PROPOSING = "regions"  # the encoder whose boxes may be proposed
-READING = "clip_features"  # the encoder that sees nothing
+READING = ("clip_features", "from_file", "tuples")  # encoders that see nothing
 
 
 def proposes(model: str) -> bool:
@@ -30,18 +30,20 @@ def proposes(model: str) -> bool:
 
 
 def reads_files(model: str) -> bool:
-    """Tell whether `model` is a checkpoint whose encoder reads the features of each clip from a file."""
+    """Tell whether `model` is a checkpoint whose encoder reads features that others computed."""
     if not (Path(model) / "checkpoint.json").is_file():
         return False
     from watchword.recipes.base import described
 
-    return getattr(described(Path(model))[1], "encoder", "").partition(":")[0] == READING
+    return getattr(described(Path(model))[1], "encoder", "").partition(":")[0] in READING
 
 
-def judged(model: str, rows: Sequence[Example], learnt: list[Example], console: Console) -> dict[str, Any]:
+def judged(
+    model: str, rows: Sequence[Example], learnt: list[Example], features: Path, console: Console
+) -> dict[str, Any]:
     """Return the figures that validation in training gives of a checkpoint, on rows that have photos and sentences.
 
-    learnt: examples to learn from, which rewards and the like are made of.
+    learnt: examples to learn from, which rewards and the like are made of. features: where imported ones are kept.
     """
     from watchword.cli.tasks import task_of
     from watchword.cli.views import Views
@@ -52,7 +54,8 @@ def judged(model: str, rows: Sequence[Example], learnt: list[Example], console: 
     network, vocabulary, _ = rebuild(Path(model))
     task = task_of(recipe, settings, network, vocabulary, learnt, list(rows))
     with tempfile.TemporaryDirectory() as folder:
-        views = Views(network.encoder, Path(folder), console, about.get("regions", "cropped"))
+        kept = Path(folder) if network.encoder.looks else features
+        views = Views(network.encoder, kept, console, about.get("regions", "cropped"))
         seen = views.of(list(rows), 1)
         parts = map(seen, in_batches(np.arange(len(rows)), settings.batch))
         return {**task.figures(parts), "photos": len(rows), "not_described": 0}

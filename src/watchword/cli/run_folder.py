@@ -27,7 +27,12 @@ def held_folder(output: Path, command: str) -> Iterator[None]:
     The folder is made if need be; it goes again, with the folders made above it, if nothing came to be in it.
     """
     made = [folder for folder in (output, *output.parents) if not folder.exists()]
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise CheckpointError(
+            f"{str(output)!r} cannot be made ({problem.strerror}): name a folder for --output, which need not be there"
+        ) from None
     try:
         with _held(output, command):
             yield

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from watchword.cli.rewards import CiderReward
+from watchword.core.errors import SettingsError
 from watchword.core.types import Example
 from watchword.data.batches import Batch, Batches
 from watchword.data.classes import classes_of, word_of
@@ -14,6 +15,7 @@ from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 from watchword.generation.search import SearchOptions
 from watchword.recipes.base import Recipe
+from watchword.training.choosing import Choosing
 from watchword.training.labelling import LabelValidator, StepwiseLabels
 from watchword.training.matching import Matching
 from watchword.training.model import CaptioningModel, Model
@@ -97,6 +99,11 @@ def _objective(settings: Captioning, learn: list[Example], vocabulary: Vocabular
 
     taught: what is learnt from people's sentences.
     """
+    if settings.draws and isinstance(taught, Choosing):
+        raise SettingsError(
+            f"draws={settings.draws} with hard=true: the reward says nothing of the cells that were chosen while a "
+            "sentence was drawn; leave out draws, or train with hard=false"
+        )
     if not settings.draws:
         never = (*rules_for(vocabulary).forbidden, vocabulary.end)
         return Scheduled(taught, settings.scheduled, settings.epochs, never) if settings.scheduled else taught

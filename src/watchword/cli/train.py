@@ -57,6 +57,7 @@ def train(
     from watchword.cli.run_folder import run_folder
     from watchword.data.clips.files import is_clip
     from watchword.recipes import recipes
+    from watchword.training.checkpoints import read_progress
     from watchword.training.loop import fit
     from watchword.training.report import Report
 
@@ -82,6 +83,8 @@ def train(
         report = Report(output, Console())
         run.on_step, run.on_epoch = report.step, report.epoch
         try:
+            if last:
+                report.take_up(read_progress(last))
             progress = fit(run, resume=resume)
         except KeyboardInterrupt:
             kept = (output / "last").exists()

@@ -89,7 +89,7 @@ class Views:
     def _filled(self, pictures: Sequence[Kept], number: int) -> tuple[FeatureStore, list[str]]:
         """Return the store of one view with all pictures in it, and the key of each."""
         trunk = self.trunk = self.trunk or self._made()
-        if isinstance(self.encoder, ClipFeatures):
+        if not self.encoder.looks:
             number = 0  # of files there is one view, however many are asked for
         store = FeatureStore(self.folder / f"{self.encoder.key}-view{number}", trunk.shape)
         if isinstance(self.encoder, ClipFeatures):

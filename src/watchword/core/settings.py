@@ -27,7 +27,7 @@ class Range:
     def __str__(self) -> str:
         """Say it in words."""
         if self.most == math.inf:
-            return f"{self.least} or more"
+            return f"{self.least:g} or more" + (", and finite" if isinstance(self.least, float) else "")
         return f"from {self.least} to {'below ' if self.below else ''}{self.most}"
 
 
@@ -50,7 +50,7 @@ class Needs:
 
 Count = Annotated[int, Range(1)]
 Amount = Annotated[int, Range(0)]
-Rate = Annotated[float, Range(0)]
+Rate = Annotated[float, Range(0.0)]
 Share = Annotated[float, Range(0, 1, below=True)]  # dropped, smoothed or averaged away: of all, nothing is learnt
 
 

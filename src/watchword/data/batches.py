@@ -11,6 +11,7 @@ from watchword.data.order import appearances, grouped
 from watchword.data.vocabulary import Vocabulary
 from watchword.data.words import tokenize
 
+HEAVIEST = 1e6  # weight of an example: so often it is drawn in an epoch
 _POOL = 20  # batches that are sorted by length together
 
 
@@ -144,8 +145,10 @@ def _numbered(example: Example, vocabulary: Vocabulary, longest: int | None) -> 
 def _weights(examples: Sequence[Example], sentences: Sequence[Sequence[object]]) -> np.ndarray:
     """Return how often each example is drawn (N,) float64; 0 where it has no sentence."""
     for example in examples:
-        if not 0 <= example.weight < np.inf:
-            raise DataError(f"example {example.id!r} has the weight {example.weight}; give a number of 0 or more")
+        if not 0 <= example.weight <= HEAVIEST:
+            raise DataError(
+                f"example {example.id!r} has the weight {example.weight}; give a number from 0 to {HEAVIEST:,}"
+            )
     weights = np.array([example.weight if said else 0.0 for example, said in zip(examples, sentences, strict=True)])
     if not weights.any():
         raise DataError(f"none of {len(examples)} examples has a sentence to learn from and a weight above 0")

@@ -127,5 +127,6 @@ def _needs(package: str) -> Iterator[None]:
         yield
     except ImportError as problem:
         raise SettingsError(
-            f"word_vectors needs {package}, which cannot be imported ({problem}): pip install 'watchword[words]'"
+            f"word_vectors needs {package}, which cannot be imported ({problem}): pip install '.[words]' in the "
+            "checkout of watchword"
         ) from None

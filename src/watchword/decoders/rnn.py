@@ -8,7 +8,7 @@ from torch.nn import functional
 
 
 class RNNCell(nn.Module):
-    """h = f(Wxh x + Whh h + b): equation (1) of papers 1 and 2; (11) and (14) of papers 1 and 5 without the picture.
+    """h = f(Wxh x + Whh h + b): equation (1) of paper 1; (11) and (14) of papers 1 and 5 without the picture.
 
     inputs: width of x. width: H. activation: f, "tanh" (paper 1) or "relu" (paper 5).
     rectified: f over Wxh x too, before b; it "can help" (paper 5, section 3.2).

@@ -16,18 +16,4 @@ from watchword.encoders import (
 from watchword.encoders.base import Encoder
 from watchword.encoders.named import encoders
 
-__all__ = [
-    "Encoder",
-    "alexnet",
-    "clip_features",
-    "efficientnet_lite",
-    "encoders",
-    "frames",
-    "from_file",
-    "from_tuples",
-    "installed",
-    "mobilenet",
-    "plain_cnn",
-    "regions",
-    "vgg",
-]
+__all__ = ["Encoder", "encoders"]

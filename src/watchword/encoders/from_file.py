@@ -34,8 +34,9 @@ class FromFile(Encoder):
     def trunk(self, pixels: Tensor) -> Tensor:
         """Raise `DataError`: there is no network that could look."""
         raise DataError(
-            f"{self.name}: these features come from a file, and no network is here that could compute them of other "
-            "photos; evaluate on photos that were imported, or train on an encoder that looks"
+            f"{self.name}: these features come from a file, no network is here that could compute them, and some of "
+            "these photos have none of that name and width: import them (watchword encoder import), name the folder "
+            "they were imported into (--features), or train on an encoder that looks"
         )
 
     def top(self, seen: Tensor) -> Features[Tensor]:

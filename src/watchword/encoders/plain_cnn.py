@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from watchword.core.errors import DataError, SettingsError
+from watchword.core.errors import CheckpointError, DataError, SettingsError
 from watchword.encoders.layered import Layered
 from watchword.encoders.named import encoders
 from watchword.encoders.weights import load_published, read_weights
@@ -94,9 +94,27 @@ def stages(depth: int) -> list[int]:
 
 
 def save(network: PlainCNN, path: Path) -> None:
-    """Write a network with its form and the names of its classes, for `plain_cnn(weights=path)`."""
+    """Write a network with its form and the names of its classes, for `plain_cnn(weights=path)`.
+
+    A kill leaves what was there. Raises `CheckpointError` where there is no room.
+    """
     form = json.dumps(network.form | {"labels": network.labels or network.classifier.out_features})
-    save_file({name: value.contiguous() for name, value in network.state_dict().items()}, path, {"plain_cnn": form})
+    tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        save_file(tensors, draft, {"plain_cnn": form})
+        draft.replace(path)
+    except (OSError, SafetensorError) as problem:
+        draft.unlink(missing_ok=True)
+        raise CheckpointError(f"{path} could not be written ({problem}): make room, or name another file") from None
+
+
+def holds_one(path: Path) -> bool:
+    """Tell whether a file holds what `save` writes, or nothing."""
+    try:
+        return not path.stat().st_size or bool(form_of(path))
+    except DataError:
+        return False
 
 
 def form_of(path: str | Path) -> dict[str, Any]:

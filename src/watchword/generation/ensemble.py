@@ -69,7 +69,7 @@ class Bound:
 def shares(weights: Sequence[float] | None, members: int) -> np.ndarray:
     """Return weights (members,) float32 that sum to one, alike if None; `SearchError` where they do not fit."""
     given = np.ones(members) if weights is None else np.array(weights, np.float64)
-    if len(given) != members or not np.isfinite(given).all() or given.min() < 0 or not given.any():
+    if len(given) != members or not np.isfinite(given.sum()) or given.min() < 0 or not given.any():
         said = ":".join(f"{weight:g}" for weight in given)
         raise SearchError(
             f"weights {said} for {members} models: give a number of 0 or more for each, one of them above 0, as in 1:2"

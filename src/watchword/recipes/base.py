@@ -1,16 +1,17 @@
 """What a recipe is, and the registry of recipes by name."""
 
 import inspect
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from watchword.core.errors import CheckpointError, SettingsError
 from watchword.core.registry import Registry
 from watchword.core.settings import read_settings
-from watchword.core.types import Example
+from watchword.core.types import Example, Way
 from watchword.data.vocabulary import Vocabulary
 from watchword.training.settings import Captioning, Labelling, Learning
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Build = Callable[[Any, Vocabulary], "Model"]
 Fit = Callable[["Fitting"], tuple[Any, Any]]
 Kind = Literal["captioner", "matcher", "labeller"]  # says sentences, matches them with photos, tells classes apart
+_LARGEST = 2**32  # of any setting: what is larger is no size of an array, nor a seed
 _WATCHED = {"captioner": "CIDEr-D", "matcher": "mean_recall", "labeller": "accuracy"}
 
 
@@ -114,9 +116,37 @@ def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
     description = checkpoints.read_description(checkpoint)
     try:
         named = recipes[description["recipe"]]
+        _refuse_nonsense(description)
         return named, read_settings(named.settings, description["settings"]), description
     except (KeyError, TypeError, AttributeError, SettingsError) as problem:
         raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
+
+
+def _refuse_nonsense(description: Mapping[str, Any]) -> None:
+    """Raise `SettingsError` for scores that are no numbers, or regions that are looked at in no known way."""
+    scores, way = description.get("scores", {}), description.get("regions", "pooled")
+    if not isinstance(scores, dict) or not all(
+        isinstance(score, int | float) and math.isfinite(score) for score in scores.values()
+    ):
+        raise SettingsError("its scores are no numbers by name")
+    if way not in get_args(Way):
+        raise SettingsError(f"regions are {' or '.join(get_args(Way))}, not {way!r}")
+
+
+def built(named: Recipe, settings: Learning, vocabulary: Vocabulary) -> "Model":
+    """Return the model of a recipe; `SettingsError` where there is no memory for it."""
+    for name, value in vars(settings).items():
+        if isinstance(value, int) and value > _LARGEST:
+            raise SettingsError(f"{name}={value}: {_LARGEST} at most")
+    try:
+        return named.build(settings, vocabulary)
+    except (MemoryError, RuntimeError) as problem:
+        if isinstance(problem, RuntimeError) and "alloc" not in str(problem):
+            raise
+        raise SettingsError(
+            f"there is no memory for a model of recipe {named.name!r} with these settings: give smaller ones, as a "
+            "smaller width"
+        ) from None
 
 
 def rebuild(checkpoint: Path) -> "tuple[Model, Vocabulary, dict[str, Any]]":
@@ -125,6 +155,6 @@ def rebuild(checkpoint: Path) -> "tuple[Model, Vocabulary, dict[str, Any]]":
 
     named, settings, description = described(checkpoint)
     vocabulary = Vocabulary.load(checkpoint / "vocabulary.txt")
-    model = named.build(settings, vocabulary)
+    model = built(named, settings, vocabulary)
     checkpoints.load_weights(checkpoint, model)
     return model.eval(), vocabulary, description

@@ -1,7 +1,7 @@
 """NeuralTalk's multimodal RNN: the picture is a bias of the first step, and never heard of again.
 
-Paper: 5 (Karpathy and Fei-Fei 2017), section 3.2, equations (13)-(15); `cell=lstm` is NeuralTalk's
-other network, which paper 4 began from. The paper learnt with RMSprop and later with Adam
+Paper: 5 (Karpathy and Fei-Fei 2017), section 3.2, equations (13)-(15); `cell=lstm` has an
+LSTM (paper 1, equations (3)-(9)) in its place. The paper learnt with RMSprop and later with Adam
 (`optimizer`), clipped each number of the gradient (here its length, `clip`) and began the output
 bias at the words' frequencies, as every recipe here does.
 Data: any with sentences; the figures are Flickr8k's, Flickr30k's and COCO's test splits.

@@ -22,7 +22,7 @@ class Fused(Labels):
         """
         first, *others = members
         given = np.ones(len(members)) if weights is None else np.array(weights, np.float64)
-        if len(given) != len(members) or not np.isfinite(given).all() or given.min() <= 0:
+        if len(given) != len(members) or not np.isfinite(given.sum()) or given.min() <= 0:
             said = ":".join(f"{weight:g}" for weight in given)
             raise BundleError(f"weights {said} for {len(members)} models: give one above 0 for each, as in 1:2")
         for other in others:

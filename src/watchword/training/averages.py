@@ -51,6 +51,8 @@ class Average:
         """Go on from a `state`. Raises `CheckpointError` for one of other weights."""
         if state.keys() != self.values.keys() | {"steps"}:
             raise CheckpointError("the moving average is of other weights than learn here: is frozen the same?")
+        if any(state[name].shape != value.shape for name, value in self.values.items()) or state["steps"].numel() != 1:
+            raise CheckpointError("the moving average has other shapes than the weights that learn here")
         self.steps = int(state["steps"])
         for name, value in self.values.items():
             value.copy_(state[name])

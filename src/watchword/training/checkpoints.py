@@ -84,7 +84,7 @@ def read_description(folder: Path) -> dict[str, Any]:
         unpack = f"; a captioner's bundle becomes one with: watchword unpack {folder} CHECKPOINT" if bundle else ""
         hint = f"; give {folder / inside[0]}" if inside else unpack
         raise CheckpointError(f"{folder} is not a checkpoint: it has no {path.name}{hint}") from None
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise CheckpointError(f"{path} is damaged: {problem}") from None
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         raise CheckpointError(f"{path}: this version reads checkpoints of format {FORMAT}")
@@ -99,18 +99,28 @@ def load_weights(folder: Path, model: nn.Module) -> None:
         raise CheckpointError(
             f"the weights of {folder} are not of this model: other names or shapes than its settings give"
         )
+    if not all(torch.isfinite(value).all() for value in tensors.values() if value.is_floating_point()):
+        raise CheckpointError(f"weights of {folder} are infinite or no numbers: its training diverged; use another one")
     model.load_state_dict(tensors, strict=False)
 
 
 def load_learning(folder: Path, optimizer: Optimizer, average: Average) -> Progress:
     """Restore optimiser, average and random state, and return where the run stood. Raises `CheckpointError`."""
     average.restore(read_tensors(folder / "average.safetensors"))
-    tensors = read_tensors(folder / "learning.safetensors")
-    torch.set_rng_state(tensors.pop("random"))
+    path = folder / "learning.safetensors"
+    tensors = read_tensors(path)
+    random, now = tensors.pop("random", None), torch.get_rng_state()
+    learning = [weight for group in optimizer.param_groups for weight in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
         index, _, field_name = name.partition(".")
+        weight = learning[int(index)] if index.isdecimal() and int(index) < len(learning) else None
+        if weight is None or value.shape not in (weight.shape, torch.Size()):
+            raise CheckpointError(f"{path} is of other weights than learn here: {name} is {tuple(value.shape)}")
         state.setdefault(int(index), {})[field_name] = value
+    if random is None or (random.shape, random.dtype) != (now.shape, now.dtype):
+        raise CheckpointError(f"{path} is damaged: it has no state of the random numbers")
+    torch.set_rng_state(random)
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
     return read_progress(folder)
 

@@ -15,7 +15,7 @@ class Choosing:
     """Hard attention: a lower bound of the likelihood, by REINFORCE (Xu et al. 2015, section 4.1).
 
     Its gradient in the paper's terms, of the words y and the cells s that were drawn for them, is that of
-    log p(y | s) + lambda_r (log p(y | s) - b) log p(s) + lambda_e H(s), where b is a moving average (12), here of a
+    log p(y | s) + lambda_r (log p(y | s) - b) log p(s) + lambda_e H(s), where b is a moving average, here of a
     word, times the words of the sentence: of a sentence, long ones would always lie below it and short ones above,
     whatever was looked at.
 

@@ -4,14 +4,14 @@ import copy
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from torch.nn import functional
 
 from watchword.core.errors import SettingsError
-from watchword.core.settings import Count, Rate
+from watchword.core.settings import Count, Range, Rate
 from watchword.data.views import view
 from watchword.training.model import seed_everything
 
@@ -30,7 +30,7 @@ class Classifying:
     learning_rate: Rate = 5e-4
     weight_decay: Rate = 0.01
     clip: Rate = 1.0
-    seed: int = 0
+    seed: Annotated[int, Range(0, 2**32 - 1)] = 0
 
 
 class Labelled:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from watchword.core.errors import SettingsError
+from watchword.core.errors import SearchError, SettingsError
 from watchword.core.types import Features
 from watchword.data.batches import Batch
 from watchword.data.vocabulary import Vocabulary
@@ -142,10 +142,21 @@ def diverged(run: Run, progress: Progress, loss: float, norm: float) -> Settings
 
 
 def finish_epoch(run: Run, optimizer: Optimizer, average: Average, progress: Progress, seconds: float) -> None:
-    """Validate, keep the best, save, and make `progress` stand at the next epoch."""
+    """Validate, keep the best, save, and make `progress` stand at the next epoch.
+
+    Raises `SettingsError` where the last step was one too far.
+    """
+    if not all(torch.isfinite(weight).all() for weight in average.weights.values()):
+        raise diverged(run, progress, progress.loss / max(progress.sentences, 1), math.inf)
     run.model.eval()
     with average.in_place():
-        figures = run.validate()
+        try:
+            figures = run.validate()
+        except SearchError as problem:  # of weights so large that what they give is no number
+            raise SettingsError(
+                f"what epoch {progress.epoch + 1} made says nothing ({problem}): training diverged. "
+                "Lower learning_rate or encoder_rate"
+            ) from None
         better = figures[run.watched] > progress.best
         if better:
             with checkpoints.whole(run.folder / "best") as folder:

@@ -35,6 +35,15 @@ class Report:
         """Move the bar."""
         self.bar.update(self.task, completed=step, total=steps, description=f"loss {loss:6.2f}")
 
+    def take_up(self, progress: Progress) -> None:
+        """Tell of the last epoch if a kill fell between its checkpoint and the telling."""
+        try:
+            told = json.loads((self.folder / "history.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            told = []
+        if progress.history and told != progress.history:
+            self.epoch(progress)
+
     def epoch(self, progress: Progress) -> None:
         """Print the newest row (with headings before the first) and redraw the curves."""
         row = progress.history[-1]

@@ -25,7 +25,7 @@ class Learning:
 
     epochs: Count = 20
     batch: Count = 64
-    sentences: Count = 5
+    sentences: Annotated[int, Range(1, 1000)] = 5
     optimizer: Literal["sgd", "rmsprop", "adam", "adamw"] = "adamw"
     learning_rate: Rate = 1e-3
     momentum: Annotated[Share, Needs("optimizer", ("sgd",))] = 0.9
@@ -36,7 +36,7 @@ class Learning:
     encoder_rate: Rate = 0.0
     encoder_start: Annotated[Amount, Needs("encoder_rate")] = 0
     keep_labels: Annotated[Rate, Needs("encoder_rate")] = 0.0
-    views: Count = 1
+    views: Annotated[int, Range(1, 1000)] = 1
     dtype: Literal["float32", "bfloat16"] = "bfloat16"
     seed: Annotated[int, Range(0, 2**32 - 1)] = 0
     average: Share = 0.0

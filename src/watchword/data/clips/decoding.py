@@ -81,7 +81,10 @@ def _has_av(pipe: Pipe) -> bool:
     try:
         import av
     except ImportError:
-        pipe.text(Kind.ERROR, 'clips need PyAV, which is not installed; run: pip install "watchword[video]"')
+        pipe.text(
+            Kind.ERROR,
+            'clips need PyAV, which is not installed; run: pip install ".[video]" in the checkout of watchword',
+        )
         return False
     av.logging.set_level(None)
     return True

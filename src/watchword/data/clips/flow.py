@@ -55,7 +55,9 @@ def opencv() -> Any:
     try:
         import cv2
     except ImportError:
-        raise SettingsError('flow needs OpenCV, which is not installed; run: pip install "watchword[video]"') from None
+        raise SettingsError(
+            'flow needs OpenCV, which is not installed; run: pip install ".[video]" in the checkout of watchword'
+        ) from None
     return cv2
 
 

@@ -43,7 +43,7 @@ def library() -> ModuleType:
     try:
         import av
     except ModuleNotFoundError:
-        raise SettingsError("writing clips needs PyAV: pip install 'watchword[video]'") from None
+        raise SettingsError("writing clips needs PyAV: pip install '.[video]' in the checkout of watchword") from None
     return av
 
 

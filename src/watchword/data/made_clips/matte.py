@@ -56,7 +56,8 @@ def _grabbed(pixels: np.ndarray, box: Box) -> np.ndarray:
         import cv2
     except ModuleNotFoundError:
         raise SettingsError(
-            "cutting things out of boxes needs OpenCV: pip install 'watchword[video]', or give a file with outlines"
+            "cutting things out of boxes needs OpenCV: pip install '.[video]' in the checkout of watchword, or give a "
+            "file with outlines"
         ) from None
     height, width = pixels.shape[:2]
     sides = (width, height, width, height)

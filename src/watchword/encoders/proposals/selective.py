@@ -110,5 +110,6 @@ def _library() -> Any:
         return cv2.ximgproc.segmentation
     except (ImportError, AttributeError):  # OpenCV comes without ximgproc, too
         raise SettingsError(
-            "proposals 'selective' need OpenCV with its contributed modules: pip install 'watchword[regions]'"
+            "proposals 'selective' need OpenCV with its contributed modules: pip install '.[regions]' in the "
+            "checkout of watchword"
         ) from None
