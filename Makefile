@@ -83,5 +83,5 @@ $(RUNTIME): $(MADE) $(PINS)
 
 $(EVERYTHING): $(RUNTIME)
 	@echo "Installing PyTorch and the tools for training and tests into .venv ..."
-	@$(INSTALL) --no-build-isolation --editable '.[train,encoders,regions,video,kernels,tune,search,serve,dev]'
+	@$(INSTALL) --no-build-isolation --editable '.[train,encoders,regions,video,kernels,tune,words,search,serve,dev]'
 	@touch $@

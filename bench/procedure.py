@@ -8,13 +8,14 @@ Run: python bench/procedure.py flickr8k coco pascal_sentences runs/procedure [--
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from trainings import scored, table, told, trained, watchword  # the script beside this one
 
 from watchword.cli.datasets import read_all
+from watchword.core.types import Example
 
 BASE = "width=256 views=6 average=0.99 dropout=0.4 patience=10 epochs=10"
 FEW = "width=256 views=6 average=0.95 dropout=0.4 patience=30 epochs=20"
@@ -25,12 +26,17 @@ ACCEPTED = 0.8  # CIDEr-D of a sentence that is kept
 FIGURES = ("METEOR", "CIDEr-D", "BLEU-4")
 
 
-def everything(data: str, place: Path) -> str:
-    """Write all photos of a data set but the test split as one to learn from; return its path."""
-    known = [row for row in read_all([data], [], []) if row.path and row.split != "test"]
-    rows = [{"image": str(row.path), "sentences": list(row.sentences)} for row in known]
-    place.write_text("".join(json.dumps(row) + "\n" for row in rows))
+def written(place: Path, rows: Sequence[Example], split: str) -> str:
+    """Write rows as a data set of one split, once; return its path."""
+    if not place.exists():
+        told = [{"image": str(row.path), "sentences": list(row.sentences), "split": split} for row in rows if row.path]
+        place.write_text("".join(json.dumps(row) + "\n" for row in told))
     return str(place)
+
+
+def parted(data: str, split: str) -> list[Example]:
+    """Return the rows of a split of a data set."""
+    return [row for row in read_all([data], [], []) if row.split == split]
 
 
 def accepted(model: Path, data: str, place: Path) -> str:
@@ -48,28 +54,41 @@ def accepted(model: Path, data: str, place: Path) -> str:
 
 
 def procedure(given: argparse.Namespace, seed: int) -> dict[str, dict[str, Any]]:
-    """Return the scores on the target's validation photos of every model of the three tables, by its name."""
+    """Return the scores on half of the target's validation photos of every model of the tables, by its name.
+
+    The other half says of every model which epoch is kept, whatever it learns from.
+    """
     base, target, further = given.data
     runs = given.runs / str(seed)
     runs.mkdir(parents=True, exist_ok=True)
+    judges = parted(target, "val")
+    judge, chooser = (
+        written(runs / f"{name}.jsonl", half, "val")
+        for name, half in (("judge", judges[1::2]), ("chooser", judges[::2]))
+    )
+    few = written(runs / "few.jsonl", parted(target, "train"), "train")
+    more = written(runs / "further.jsonl", parted(further, "train"), "train")
+    learnt = parted(base, "train")
+    train_split = written(runs / "base.jsonl", learnt, "train")
+    everything = written(runs / "all.jsonl", [*learnt, *parted(base, "val")], "train")
 
     def train(name: str, data: list[str], settings: str, start: Path | None = None) -> Path:
         begun = [] if start is None else ["--start-from", str(start)]
         features = ["--features", given.features]
-        return trained("show_tell", f"{settings} seed={seed}", data, runs / name, *features, *begun)
+        return trained("show_tell", f"{settings} seed={seed}", [*data, chooser], runs / name, *features, *begun)
 
     models = {
-        "frozen": train("frozen", [base], f"{BASE} {FROZEN}"),
-        "frozen, further data alone": train("frozen-further", [further], f"{FEW} {FROZEN}"),
-        "frozen, target's few alone": train("frozen-target", [target], f"{FEW} {FROZEN}"),
-        "joint (baseline)": (joint := train("joint", [base], f"{BASE} {JOINT}")),
-        "joint, all": train("all", [everything(base, runs / "all.jsonl")], f"{BASE} {JOINT}"),
-        "fine-tuned on the target's few": train("few", [target], FINE, joint),
-        "fine-tuned on both": (both := train("both", [target, further], FINE, joint)),
+        "frozen": train("frozen", [train_split], f"{BASE} {FROZEN}"),
+        "frozen, further data alone": train("frozen-further", [more], f"{FEW} {FROZEN}"),
+        "frozen, target's few alone": train("frozen-target", [few], f"{FEW} {FROZEN}"),
+        "joint, the training split": train("joint", [train_split], f"{BASE} {JOINT}"),
+        "joint, all but the test split": (whole := train("all", [everything], f"{BASE} {JOINT}")),
+        "fine-tuned on the target's few": train("tuned-few", [few], FINE, whole),
+        "fine-tuned on both": (both := train("tuned-both", [few, more], FINE, whole)),
     }
     own = accepted(both, further, runs / "own.jsonl")
-    models["fine-tuned on both and accepted sentences"] = train("own", [target, further, own], FINE, joint)
-    return {name: scored(model, target) for name, model in models.items()}
+    models["fine-tuned on both and accepted sentences"] = train("tuned-own", [few, more, own], FINE, whole)
+    return {name: scored(model, judge) for name, model in models.items()}
 
 
 def main() -> None:

@@ -24,6 +24,8 @@ ROWS = {
     "show_tell, joint": "show_tell encoder_rate=2e-4 encoder_start=2 width=256 epochs=10",
     "show_attend_tell, soft": "show_attend_tell attention=dot",
     "show_attend_tell, hard": "show_attend_tell attention=dot hard=true",
+    "show_attend_tell, soft, additive": "show_attend_tell",
+    "show_attend_tell, hard, additive": "show_attend_tell hard=true",
     "show_attend_tell, soft, joint": "show_attend_tell attention=dot encoder_rate=2e-4 encoder_start=1",
     "top_down, joint": "top_down encoder_rate=2e-4 encoder_start=1",
     "attention_on_attention, joint": "attention_on_attention encoder_rate=2e-4 encoder_start=1",

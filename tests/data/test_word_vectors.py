@@ -95,7 +95,7 @@ def test_files_that_are_not_there(tmp_path):
 )
 def test_what_is_not_installed_is_named(monkeypatch, source, package, module):
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(SettingsError, match=rf"needs {package}.*pip install 'watchword\[words\]'"):
+    with pytest.raises(SettingsError, match=rf"needs {package}.*pip install '\.\[words\]'"):
         given(source)
 
 

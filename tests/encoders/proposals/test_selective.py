@@ -133,8 +133,8 @@ def test_the_name_tells_one_search_from_another():
 
 def test_opencv_is_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "cv2", None)
-    with pytest.raises(SettingsError, match=r"contributed modules: pip install 'watchword\[regions\]'"):
+    with pytest.raises(SettingsError, match=r"contributed modules: pip install '\.\[regions\]'"):
         proposals["selective"]()
     monkeypatch.setitem(sys.modules, "cv2", SimpleNamespace())  # OpenCV without what others contributed
-    with pytest.raises(SettingsError, match=r"watchword\[regions\]"):
+    with pytest.raises(SettingsError, match=r"\.\[regions\]"):
         proposals["selective"]()
