@@ -50,6 +50,35 @@ def test_a_calibration_that_fails_leaves_no_bundle_and_says_how_to_have_one(watc
     assert not (tmp_path / "mine").exists()
 
 
+def test_phrases_that_people_say_too_often_are_kept(watchword, checkpoint, photos, tmp_path):
+    """Of the training split; what they cost is asked for, or set by the exporter."""
+    worn, rare = "a dog and a dog and a cat", "a cat and a cat and a dog"
+    rows = [(f"{number}.jpg", worn if number % 3 else rare, "train") for number in range(12)]
+    rows += [("12.jpg", "a dog or a cat or a cow", "val"), ("13.jpg", "a dog or a cat or a cow", "val")]
+    (tmp_path / "captions.csv").write_text("\n".join(["path,sentence,split", *map(",".join, rows)]))
+    done = watchword("export", checkpoint, tmp_path / "mine", "--worn", tmp_path / "captions.csv", "--images", photos)
+    assert done.status == 0, done.err
+    search = Captioner.load(str(tmp_path / "mine")).manifest.search
+    assert "a dog and a dog" in search.worn
+    assert "a dog or a cat" not in search.worn
+    assert {len(phrase.split()) for phrase in search.worn} == {5}
+    assert search.worn_cost == 0
+    dear = ["--worn", tmp_path / "captions.csv", "--worn-cost", "2.5"]
+    assert watchword("export", checkpoint, tmp_path / "dear", *dear).status == 0
+    opened = Captioner.load(str(tmp_path / "dear"))
+    assert opened.manifest.search.worn_cost == 2.5
+    assert len(opened.describe([np.zeros((8, 8, 3), np.uint8)], worn_cost=0.0)) == 1
+    done = watchword("export", checkpoint, tmp_path / "none", "--worn-cost", "2")
+    assert done.status == 2
+    assert "it goes with --worn" in done.err
+    photo = sorted(photos.iterdir())[0]
+    done = watchword("describe", photo, "--model", tmp_path / "mine", "--worn-cost", "3")
+    assert done.status == 0, done.err
+    done = watchword("describe", photo, "--model", checkpoint, "--worn-cost", "3")
+    assert done.status == 2
+    assert "this model knows no phrases that are said too often" in done.err
+
+
 def test_boxes_for_words_are_a_matchers(watchword, checkpoint, tmp_path):
     done = watchword("export", checkpoint, tmp_path / "mine", "--boxes", tmp_path)
     assert done.status == 2

@@ -41,7 +41,9 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def fitted(data, tmp_path_factory):
     """The bundle that learnt, and what it said of itself."""
-    folder = tiny_matcher.write_bundle(tmp_path_factory.mktemp("fitted") / "matcher")
+    calibration = {**tiny_matcher.CALIBRATION, "hubness": -2.0}
+    place = tmp_path_factory.mktemp("fitted") / "matcher"
+    folder = tiny_matcher.write_bundle(place, averaged=True, calibration=calibration)
     return folder, fit_querybank(folder, str(data), None, "val")
 
 
@@ -89,6 +91,7 @@ def test_an_index_keeps_it(data, fitted, tmp_path):
         assert hit.score == pytest.approx(exact, abs=1e-3)
         wanted = matcher.calibration.probability(hit.score, 3, len(hits), read.rarity, read.hubness)
         assert hit.probability == pytest.approx(wanted)
+        assert wanted != pytest.approx(matcher.calibration.probability(hit.score, 3, len(hits), read.rarity, 0.0))
     shutil.copytree(data / "images", tmp_path / "photos")
     index = Index(tmp_path / "second", matcher)
     index.update([tmp_path / "photos"], matcher)
@@ -111,16 +114,49 @@ def test_the_cut_off_goes_by_it(watchword, data, fitted, tmp_path):
 
 
 def test_what_cannot_teach_is_refused(data, tmp_path):
-    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher", averaged=True)
     with pytest.raises(SettingsError, match="the bank is of split 'train': give another one"):
         fit_querybank(folder, str(data), None, "train")
     rows = json.loads((data / "dataset.json").read_text())["images"]
     (tmp_path / "few").mkdir()
     (tmp_path / "few" / "images").symlink_to(data / "images")
     (tmp_path / "few" / "dataset.json").write_text(json.dumps({"images": [*rows[:30], *rows[-VAL:]]}))
-    with pytest.raises(BundleError, match=f"has 30 photos with sentences to learn from: too few .* give {FEWEST}"):
+    with pytest.raises(
+        BundleError, match=f"has 30 photos to learn from, with 30 sentences of words: too few .* give {FEWEST}"
+    ):
         fit_querybank(folder, str(tmp_path / "few"), None, "val")
     assert not (folder / "photo_bank.onnx").exists()
+
+
+def test_of_scores_that_are_sums_none_is_made(data, tmp_path):
+    """The photo's hubness is of whole sentences: from a search of one word it would leave nothing but itself."""
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher")
+    with pytest.raises(BundleError, match="are sums over words, and grow with the sentence"):
+        fit_querybank(folder, str(data), None, "val")
+
+
+def test_what_is_judged_is_not_in_the_bank(data, tmp_path):
+    """Of data without a split "val" every tenth photo is judged by, as training holds them out."""
+    rows = json.loads((data / "dataset.json").read_text())["images"]
+    (tmp_path / "images").symlink_to(data / "images")
+    rows = [{**row, "split": "train"} for row in rows] + [{**row, "split": "train"} for row in rows[:20]]
+    (tmp_path / "dataset.json").write_text(json.dumps({"images": rows}))
+    folder = tiny_matcher.write_bundle(tmp_path / "matcher", averaged=True)
+    said = fit_querybank(folder, str(tmp_path), None, "val")
+    learnt, judged = (int(said.split(what)[0].split()[-1]) for what in (" photos to learn", " in val"))
+    assert learnt >= FEWEST
+    assert judged >= 20
+    assert learnt + judged == len(rows)
+
+
+def test_a_sentence_without_a_word_is_never_found(watchword, data, fitted, tmp_path):
+    rows = json.loads((data / "dataset.json").read_text())["images"][-VAL:]
+    rows[0]["sentences"].append({"raw": "!!!"})
+    (tmp_path / "images").symlink_to(data / "images")
+    (tmp_path / "dataset.json").write_text(json.dumps({"images": rows}))
+    figures = [json.loads(watchword("evaluate", fitted[0], "--data", each, "--json").out) for each in (data, tmp_path)]
+    assert [each["sentences"] for each in figures] == [VAL, VAL + 1]
+    assert figures[0]["i2t_r1"] == figures[1]["i2t_r1"] == 1
 
 
 @pytest.mark.parametrize("name", ["photo_bank.onnx", "sentence_bank.onnx"])

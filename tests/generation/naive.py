@@ -17,20 +17,24 @@ from watchword.generation.constraints import Rules
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence or the beginning of one: its words, the log-probability of each and, if ended, of its end."""
+    """A sentence or the beginning of one: its words, the log-probability of each and, if ended, of its end.
+
+    cost: what it ranks lower by, in nats.
+    """
 
     words: tuple[int, ...] = ()
     log_probs: tuple[float, ...] = ()
     ended: bool = False
     state: Any = None
+    cost: float = 0.0
 
     @property
     def total(self) -> float:
-        """The log-probability of the whole, summed from the left."""
+        """The log-probability of the whole, summed from the left, less the cost."""
         total = 0.0
         for log_prob in self.log_probs:
             total += log_prob
-        return total
+        return total - self.cost
 
     def score(self, exponent: float) -> float:
         """The score of `hypotheses.normalised`."""
@@ -73,12 +77,22 @@ def continuations(stepper: Stepper, memory: Any, told: Told, rules: Rules) -> li
         log_probs = (*told.log_probs, log_prob)
         if word == rules.end:
             if len(told.words) >= rules.min_words:
-                after.append(Told(told.words, log_probs, True))
+                after.append(Told(told.words, log_probs, True, cost=told.cost))
         elif not (
             repeats_itself((*told.words, word), rules.no_repeat_ngram) or (word in rules.once and word in told.words)
         ):
-            after.append(Told((*told.words, word), log_probs, False, state))
+            words = (*told.words, word)
+            after.append(Told(words, log_probs, False, state, rules.worn_cost if is_worn(words, rules) else 0.0))
     return after
+
+
+def is_worn(words: tuple[int, ...], rules: Rules) -> bool:
+    """Return whether a worn phrase is in the sentence."""
+    return any(
+        words[place : place + len(phrase)] == phrase
+        for phrase in rules.worn
+        for place in range(len(words) - len(phrase) + 1)
+    )
 
 
 def repeats_itself(words: tuple[int, ...], run: int) -> bool:
@@ -193,7 +207,7 @@ def greedy(stepper: Stepper, features: Features[np.ndarray], rules: Rules) -> li
         memory, state = stepper.start(photo)
         told = Told(state=state)
         while not told.ended:
-            after = max(continuations(stepper, memory, told, rules), key=lambda told: told.log_probs[-1])
+            after = max(continuations(stepper, memory, told, rules), key=lambda told: told.log_probs[-1] - told.cost)
             if len(after.words) > rules.max_words:
                 break
             told = after

@@ -448,6 +448,18 @@ def test_an_index_that_does_not_say_what_it_is(tmp_path, folder):
         index.update([folder], MadeMatcher())
 
 
+def test_an_older_index_is_made_anew(folder, tmp_path):
+    index = Index(tmp_path / "index")
+    index.update([folder], MadeMatcher())
+    Tables(tmp_path / "index").open("about").update(values={"json": '{"format": 1, "model": "m", "width": 4}'})
+    tells = pytest.raises(RetrievalError, match="has format 1; format 2 is read here; make it anew")
+    for ask in (index.paths, lambda: index.remove([folder]), lambda: index.search("red"), lambda: index.about):
+        with tells:
+            ask()
+    assert index.update([folder], MadeMatcher(), rebuild=True).added == 3
+    assert len(index.paths()) == 3
+
+
 def test_when_a_photo_was_taken(index, folder):
     from PIL import Image
 

@@ -39,6 +39,22 @@ def test_what_says_nothing_of_a_photo_may_be_said_twice():
     assert rules_and_options({"once": False}, 1, usual, english)[0].once == ()
 
 
+def test_worn_phrases_cost_what_the_bundle_or_the_caller_says():
+    english = Vocabulary.build([["a", "dog", "and", "a", "cat"]], minimum=1)
+    usual = Search(beam=3, length_normalization=0.7, max_words=12, worn=("a dog", "a horse", "and a"), worn_cost=1.5)
+    rules, _ = rules_and_options({}, 1, usual, english)
+    assert rules.worn == tuple(tuple(english.encode(said.split())) for said in ("a dog", "and a"))  # no horse is said
+    assert rules.worn_cost == 1.5
+    assert rules_and_options({"worn_cost": 6.0}, 1, usual, english)[0].worn_cost == 6.0
+    assert not rules_and_options({"worn_cost": 0.0}, 1, usual, english)[0].avoids
+    plain = Search(beam=3, length_normalization=0.7, max_words=12)
+    assert not rules_and_options({"worn_cost": 0.0}, 1, plain, english)[0].avoids
+    with pytest.raises(SearchError, match=r"worn_cost=2\.0: this model knows no phrases that are said too often"):
+        rules_and_options({"worn_cost": 2.0}, 1, plain, english)
+    with pytest.raises(SearchError, match=r"worn_cost=-1"):
+        rules_and_options({"worn_cost": -1.0}, 1, usual, english)
+
+
 def test_groups_and_draws_reach_the_search():
     _, options = asked(groups=2, diversity=0.8, beam=4)
     assert (options.groups, options.diversity, options.beam) == (2, 0.8, 4)

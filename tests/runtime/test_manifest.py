@@ -31,6 +31,11 @@ def test_what_is_given_is_read():
     assert manifest.files["step.onnx"].size == 1
 
 
+def test_phrases_that_are_worn_are_read():
+    found = parse(search={"worn": ["a dog", "a cat"], "worn_cost": 2}).search
+    assert (found.worn, found.worn_cost) == (("a dog", "a cat"), 2.0)
+
+
 def test_labels_may_be_of_several_words_and_of_any_script():
     labels = ("golden retriever", "نمی\u200cدانم", "日本語")
     assert parse(labels=labels).labels == labels
@@ -75,6 +80,10 @@ def test_what_has_to_be_there_is_missed(name):
         ({"shapes": {"cells": [4, 3], "whole": [3], "grid": [2, 3]}}, "a grid of 2 x 3 has not 4 cells"),
         ({"search": {"beam": 10**6}}, "'beam' in 'search' in bundle.json is 1000000; it is from 1 to 1000"),
         ({"search": {"max_words": 0}}, "it is from 1 to 1000"),
+        ({"search": {"worn": ["a dog", "a black dog"]}}, r"holds phrases of \[2, 3\] words; all are of one length"),
+        ({"search": {"worn": ["dog"]}}, r"holds phrases of \[1\] words"),
+        ({"search": {"worn": [5]}}, "a member of 'worn' in 'search' in bundle.json is '5'"),
+        ({"search": {"worn_cost": -1}}, "'worn_cost' in 'search' in bundle.json is -1"),
         ({"files": {}}, "does not name 'encoder.onnx'"),
         ({"vocabulary": "words.txt"}, "does not name 'words.txt'"),
         ({"files": {**FILES, "encoder.onnx": {"sha256": "xyz", "bytes": 1}}}, "has no SHA-256"),

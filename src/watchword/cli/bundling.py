@@ -19,7 +19,9 @@ from watchword.cli.whole_files import made_whole
 from watchword.core.errors import BundleError, PictureError, ScoreError
 from watchword.core.types import Example, Sentence
 from watchword.data.classes import classes_of
+from watchword.data.words import tokenize
 from watchword.metrics.calibration import expected_calibration_error, reliability
+from watchword.metrics.diversity import worn_phrases
 from watchword.metrics.logistic import fit_logistic, probabilities
 from watchword.metrics.scorer import WITHOUT_METEOR, score
 from watchword.runtime.bundle import Bundle, manifest_of
@@ -67,8 +69,8 @@ def to_folder(
         )
     if reads_files(str(checkpoint)):
         raise BundleError(
-            f"{checkpoint}: its encoder reads features from files, which no bundle does; train on one that looks at "
-            "clips to have a bundle. `watchword evaluate` judges this checkpoint as it is"
+            f"{checkpoint}: its encoder reads features from files, which no bundle does; train on one that looks "
+            "for itself to have a bundle. `watchword evaluate` judges this checkpoint as it is"
         )
     model, vocabulary, about = rebuild(checkpoint)
     recipe, learnt, _ = described(checkpoint)
@@ -96,6 +98,14 @@ def to_folder(
     description["search"] = {**validated, **(search or {})}
     description |= {"regions": about["regions"]} if "regions" in about else {}
     export_bundle(model, vocabulary, folder, description=description, card=card, half=half)
+
+
+def worn_in(dataset: str) -> list[str]:
+    """Return the phrases that people say of the most photos to learn from (`metrics.diversity.worn_phrases`)."""
+    rows = split_of(read_all([dataset], [], []), "train")
+    return sorted(
+        " ".join(phrase) for phrase in worn_phrases([" ".join(tokenize(s)) for s in r.sentences] for r in rows)
+    )
 
 
 def share_encoder(folder: Path, model: str) -> None:

@@ -23,6 +23,7 @@ from watchword.cli.search_options import (
     Temperature,
     TopK,
     TopP,
+    WornCost,
     refuse_what_is_not_read,
 )
 
@@ -51,6 +52,7 @@ def describe(
     max_words: MaxWords = None,
     no_repeat: NoRepeat = None,
     once: Once = None,
+    worn_cost: WornCost = None,
     must_include: Annotated[
         list[str] | None, typer.Option(metavar="WORD", help='A word that has to be there, or "dog|puppy"; repeatable.')
     ] = None,
@@ -125,6 +127,7 @@ def describe(
         max_words=max_words,
         no_repeat_ngram=no_repeat,
         once=once,
+        worn_cost=worn_cost,
         must_include=must_include or (),
     )
     refuse_what_is_not_read(asked, model, mean)

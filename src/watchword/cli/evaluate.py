@@ -29,6 +29,7 @@ from watchword.cli.search_options import (
     TopK,
     TopP,
     WayOf,
+    WornCost,
     refuse_way_without_regions,
     refuse_what_is_not_read,
 )
@@ -64,6 +65,7 @@ def evaluate(
     max_words: MaxWords = None,
     no_repeat: NoRepeat = None,
     once: Once = None,
+    worn_cost: WornCost = None,
     predictions: Annotated[Path | None, typer.Option(help="Keep what was said, as COCO results.")] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="The published scorers, METEOR too; needs Java.")
@@ -139,6 +141,7 @@ def evaluate(
         max_words=max_words,
         no_repeat_ngram=no_repeat,
         once=once,
+        worn_cost=worn_cost,
     )
     refuse_what_is_not_read(asked, model, mean)
     if kind_of(model) == "labeller":
@@ -244,5 +247,6 @@ def _table(figures: dict[str, Any]) -> None:
     """Print figures by name."""
     table = Table("figure", "")
     for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
+        for part, number in value.items() if isinstance(value, dict) else [("", value)]:
+            table.add_row(f"{name} {part}".rstrip(), f"{number:.4f}" if isinstance(number, float) else str(number))
     Console().print(table)

@@ -1,7 +1,7 @@
 """`watchword export`: a checkpoint becomes a bundle."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,6 +43,13 @@ def export(
     once: Annotated[
         bool, typer.Option("--once", help="Say no word twice in a sentence but the likes of a, and, in (English).")
     ] = False,
+    worn: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="A captioner's: keep which phrases people say there of the most photos."),
+    ] = None,
+    worn_cost: Annotated[
+        float, typer.Option(min=0, metavar="NATS", help="What each of them costs a sentence unless asked otherwise.")
+    ] = 0.0,
     encoder_of: Annotated[
         str | None,
         typer.Option(metavar="MODEL", help="A matcher's: leave its encoder out, for it is that of this captioner."),
@@ -57,7 +64,8 @@ def export(
     it draw boxes of its own for words, where it has but a few fixed ones to choose from: it learns from the training
     photos of a data set with a regions.json beside it. --querybank has it know what a sentence scores with the
     training photos of a data set, and a photo with their sentences, so that what fits everything is not taken for
-    what fits best.
+    what fits best. --worn has a captioner know the phrases that people say of the most photos, as "in front of a
+    crowd", so that they can cost a sentence something (`describe --worn-cost 2`).
 
     Example: watchword export runs/mine/best mine.zip --calibrate flickr8k
     """
@@ -69,6 +77,7 @@ def export(
         refuse_to_overwrite,
         share_encoder,
         to_folder,
+        worn_in,
         written_card,
     )
     from watchword.cli.opening import kind_of
@@ -83,10 +92,14 @@ def export(
     if phrases and not boxes:
         raise typer.BadParameter("it goes with --boxes, the data set with their sentences", param_hint="--phrases")
     refuse_to_overwrite(bundle)
+    if worn_cost and not worn:
+        raise typer.BadParameter("it goes with --worn, whose phrases cost it", param_hint="--worn-cost")
     with named_as_options():
         SearchOptions(length_normalization=length_normalization)  # refuses what no search takes
     given = {"length_normalization": length_normalization or None, "beam": beam, "once": once or None}
-    search = {name: value for name, value in given.items() if value is not None}
+    search: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if worn:
+        search |= {"worn": worn_in(worn), "worn_cost": worn_cost}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         to_folder(

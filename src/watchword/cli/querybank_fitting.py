@@ -16,7 +16,7 @@ from watchword.runtime.matcher import Matcher
 
 _LEARNT = "train"
 MOST, MOST_SENTENCES = 1000, 500  # evenly taken from the split
-FEWEST = 200  # photos: by fewer the ranks become worse rather than better
+FEWEST = 200  # photos: by a hundred the ranks are no better, by twenty worse
 
 
 def fit_querybank(folder: Path, data: str, images: str | None, split: str, *, half: bool = True) -> str:
@@ -32,18 +32,27 @@ def fit_querybank(folder: Path, data: str, images: str | None, split: str, *, ha
     if split == _LEARNT:
         raise SettingsError(f"the bank is of split {_LEARNT!r}: give another one to judge it by, as val")
     rows = read_all([data], [images] if images else [], [])
+    judges = split_of(rows, split)
+    held_back = {row.id for row in judges}  # of data without "val" every tenth photo to learn from is judged by
     matcher = Matcher(folder)
-    known, failures = looked_and_read(matcher, _some(split_of(rows, _LEARNT)))
-    if len(known.regions) < FEWEST:
-        raise BundleError(
-            f"{data} has {len(known.regions)} photos with sentences to learn from: too few for a bank; give {FEWEST} "
-            "or more, or leave out --querybank"
-        )
+    learnt = [row for row in split_of(rows, _LEARNT) if row.id not in held_back]
+    known, failures = looked_and_read(matcher, _some(learnt))
     read = [sentence.vectors for sentence in known.read if len(sentence.vectors)]
+    if len(known.regions) < FEWEST or not read:
+        report(failures)
+        raise BundleError(
+            f"{data} has {len(known.regions)} photos to learn from, with {len(read)} sentences of words: too few for a "
+            f"bank; give {FEWEST} or more, or leave out --querybank"
+        )
+    if not matcher.manifest.averaged and max(map(len, read)) > 1:
+        raise BundleError(
+            f"the scores of recipe {matcher.manifest.recipe!r} are sums over words, and grow with the sentence: a bank "
+            "is for those that are means over words, as contrastive_alignments has them; leave out --querybank"
+        )
     found = banks(known.regions, read, similarities(known.regions, read), MOST_SENTENCES)
     write_banks(*found, len(matcher.boxes), matcher.width, folder, half)
     rewrite(folder, {})
-    judged, wrong = ranked(Matcher(folder), _some(split_of(rows, split)))
+    judged, wrong = ranked(Matcher(folder), _some(judges))
     report([*failures, *wrong])
     before, after = judged["without_querybank"], judged
     rewrite(folder, {"scores": {**matcher.manifest.scores, **{name: after[name] for name in before}}})

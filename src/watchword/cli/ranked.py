@@ -55,6 +55,7 @@ def ranked(matcher: Matcher, rows: Sequence[Example]) -> tuple[dict[str, Any], l
     """
     seen, failures = looked_and_read(matcher, rows)
     scores = similarities(seen.regions, [read.vectors for read in seen.read])
+    scores[:, [not len(read.vectors) for read in seen.read]] = -np.inf  # no word, as in "..."
     less = seen.hubness[:, None] + np.array([read.hubness for read in seen.read])
     figures: dict[str, Any] = both_ways(scores - less, seen.owner)
     if matcher.has_banks:

@@ -111,6 +111,7 @@ def search_used(opened: Captioner, asked: Asked, mean: str, consensus: str | Non
         said |= {"groups": options.groups, "diversity": options.diversity} if options.groups > 1 else {}
     said |= {"length_normalization": options.length_normalization}
     said |= {"max_words": rules.max_words, "no_repeat_ngram": rules.no_repeat_ngram, "once": bool(rules.once)}
+    said |= {"worn_cost": rules.worn_cost} if rules.worn and not options.sample else {}
     return said | ({"consensus": consensus} if consensus else {})
 
 

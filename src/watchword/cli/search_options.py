@@ -37,6 +37,10 @@ Once = Annotated[
     bool | None,
     typer.Option("--once/--again", help="Say no word twice in a sentence but the likes of a, and, in (English)."),
 ]
+WornCost = Annotated[
+    float | None,
+    typer.Option(min=0, metavar="NATS", help="What a phrase costs that is said too often; 0 lets the model say them."),
+]
 
 WayOf = Annotated[
     Way | None,

@@ -5,6 +5,7 @@ depths and the width of the second-to-last layer, 4,096; the rest is chosen here
 """
 
 import json
+import os
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def save(network: PlainCNN, path: Path) -> None:
     """
     form = json.dumps(network.form | {"labels": network.labels or network.classifier.out_features})
     tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
-    draft = path.with_name(f"{path.name}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         save_file(tensors, draft, {"plain_cnn": form})
         draft.replace(path)

@@ -11,6 +11,7 @@ from watchword.generation.finished import Finished
 from watchword.generation.hypotheses import Hypothesis, Spoken, hypotheses, normalised
 from watchword.generation.slots import Offers, Plain, Slots
 from watchword.generation.trellis import Trellis
+from watchword.generation.worn import spare, weighed
 
 
 def beam_search(
@@ -52,7 +53,9 @@ def expand(
     for spoken in range(rules.max_words + 1):
         told = trellis.histories() if rules.remembering else None
         blocked = blocked_words(rules, front.words.shape, spoken, told)
-        candidates, state = ask(stepper, front.words, memory, state, blocked, slots.enough)
+        enough = None if slots.enough is None else slots.enough + spare(rules)
+        candidates, state = ask(stepper, front.words, memory, state, blocked, enough)
+        candidates = weighed(candidates, rules, told)
         going, ending = slots.share(front, candidates, spoken)
         scores = normalised(ending.totals, spoken + 1, length_normalization)
         finished.add(scores, spoken, ending.parents, ending.log_probs)

@@ -13,10 +13,17 @@ class Candidates(NamedTuple):
     """Words that may come next.
 
     words: (B, K, N) int64. log_probs: (B, K, N) float32, the model's own; -inf where a word is blocked.
+    costs: (B, K, N) float64, what a word is ranked lower by, in nats, or 0 for all.
     """
 
     words: np.ndarray
     log_probs: np.ndarray
+    costs: np.ndarray | float = 0.0
+
+    @property
+    def ranks(self) -> np.ndarray:
+        """What words are chosen by: (B, K, N)."""
+        return np.asarray(self.log_probs - self.costs)
 
 
 def ask(

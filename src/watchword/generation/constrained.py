@@ -47,7 +47,7 @@ class Grid:
 
     def share(self, front: Offers, candidates: Candidates, spoken: int) -> tuple[Offers, Offers]:
         """Return the `width` best of each bank that go on, and those of the last bank that end."""
-        choices = self._choices(candidates.log_probs)
+        choices = self._choices(candidates)
         served = front.served[:, :, None] | self._demands.served_by(choices.words)
         room = max(self._max_words - spoken - 1, 0)  # for words after this one; an end leaves none missing
         fitting = np.where(self._demands.missing[served] > room, -np.inf, choices.log_probs)
@@ -56,17 +56,20 @@ class Grid:
         going = Offers(*(np.concatenate(parts, axis=1) for parts in zip(*(bank[0] for bank in banks), strict=True)))
         return going, banks[-1][1]
 
-    def _choices(self, log_probs: np.ndarray) -> Candidates:
-        """Return each hypothesis' likeliest words, as many as a bank may need, and all demanded ones."""
-        demanded = self._demands.words
+    def _choices(self, candidates: Candidates) -> Candidates:
+        """Return each hypothesis' best words, as many as a bank may need, and all demanded ones."""
+        demanded, log_probs = self._demands.words, candidates.log_probs
         if len(demanded) and demanded[-1] >= log_probs.shape[-1]:
             raise SearchError(f"must_include has word {demanded[-1]}, but the model has {log_probs.shape[-1]} words")
-        others = log_probs.copy()
+        others = candidates.ranks.copy()
         others[..., demanded] = -np.inf
-        places, values = likeliest(others, self._width + 1)
-        wanted = log_probs[..., demanded]
-        words = np.concatenate([places, np.broadcast_to(demanded, wanted.shape)], axis=-1)
-        return Candidates(words, np.concatenate([values, wanted], axis=-1))
+        places, _ = likeliest(others, self._width + 1)
+        words = np.concatenate([places, np.broadcast_to(demanded, (*places.shape[:2], len(demanded)))], axis=-1)
+        costs = np.broadcast_to(np.asarray(candidates.costs), log_probs.shape)
+        # Of fewer words than asked for, demanded ones fill up the others' places: those count once.
+        known = np.where(np.isneginf(np.take_along_axis(others, words, -1)), -np.inf, 0.0)
+        known[..., places.shape[-1] :] = 0.0
+        return Candidates(words, np.take_along_axis(log_probs, words, -1) + known, np.take_along_axis(costs, words, -1))
 
     def _best_of(self, bank: int, offers: Offers) -> tuple[Offers, Offers]:
         inside = self._demands.counts[offers.served] == bank

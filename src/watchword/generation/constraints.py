@@ -1,5 +1,6 @@
 """What a sentence may be, whichever search looks for it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ class Rules:
     max_words, min_words: how many words a sentence has, not counting start and end.
     no_repeat_ngram: no run of this many words is spoken twice in a sentence; 0 allows it.
     once: words that are spoken once in a sentence at most.
+    worn: phrases of one length, two words or more, of which a sentence that holds one ranks lower by `worn_cost`
+        nats, however many it holds; a search that draws by chance does not mind them.
     must_include: groups of words; of each group at least one word is spoken. A group is a word or
         its alternatives (dog, dogs). One word may serve several groups. Alternatives that are
         forbidden are dropped; a group of which none is left is an error.
@@ -31,6 +34,8 @@ class Rules:
     no_repeat_ngram: int = 0
     once: tuple[int, ...] = ()
     must_include: tuple[int | tuple[int, ...], ...] = ()
+    worn: tuple[tuple[int, ...], ...] = ()
+    worn_cost: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the rules and bring `forbidden` and `must_include` into one form."""
@@ -42,7 +47,12 @@ class Rules:
     @property
     def remembering(self) -> bool:
         """Whether what may be said depends on what was said."""
-        return bool(self.no_repeat_ngram or self.once)
+        return bool(self.no_repeat_ngram or self.once or self.avoids)
+
+    @property
+    def avoids(self) -> bool:
+        """Whether worn phrases cost anything."""
+        return bool(self.worn and self.worn_cost)
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
@@ -63,6 +73,10 @@ class Rules:
             raise SearchError(f"max_words={self.max_words}: a sentence needs room for 1 word or more")
         if not 0 <= self.min_words <= self.max_words:
             raise SearchError(f"min_words={self.min_words}: from 0 to max_words, which is {self.max_words}")
+        if not 0 <= self.worn_cost < math.inf:
+            raise SearchError(f"worn_cost={self.worn_cost}: nats that a worn phrase costs, 0 (nothing) or more")
+        if len({len(phrase) for phrase in self.worn}) > 1 or any(len(phrase) < 2 for phrase in self.worn):
+            raise SearchError("worn phrases have one length, of two words or more")
         if self.no_repeat_ngram < 0:
             raise SearchError(f"no_repeat_ngram={self.no_repeat_ngram}: 0 (off), or the length of the run, as in 3")
 

@@ -57,20 +57,18 @@ class Groups:
             alike = (offers.words[:, :, None] == taken[:, None, :]).sum(axis=-1)
             ranks = offers.totals - self._diversity * alike
             ranks[(offers.served != group) & (spoken > 0)] = -np.inf  # at first all go on from the same nothing
-            chosen = [_own(part, front, group) for part in best(offers, ranks, self._end, self._each)]
+            found = best(offers, ranks, self._end, self._each)
+            chosen = [self._own(part, taken, group) for part in found]
             going = chosen[0]
             taken = np.concatenate([taken, np.where(np.isneginf(going.totals), -1, going.words)], axis=1)
             shares.append(chosen)
         going, ending = (Offers(*map(_beside, *parts)) for parts in zip(*shares, strict=True))
         return going, ending
 
-
-def _own(chosen: Offers, front: Offers, group: int) -> Offers:
-    """Return what was chosen for a group with totals that are free of the penalty."""
-    photos = np.arange(len(chosen.words))[:, None]
-    totals = front.totals[photos, chosen.parents] + chosen.log_probs
-    totals[np.isneginf(chosen.totals)] = -np.inf
-    return chosen._replace(totals=totals, served=np.full_like(chosen.words, group))
+    def _own(self, chosen: Offers, taken: np.ndarray, group: int) -> Offers:
+        """Return what was chosen for a group with totals that are free of the penalty."""
+        alike = (chosen.words[:, :, None] == taken[:, None, :]).sum(axis=-1)
+        return chosen._replace(totals=chosen.totals + self._diversity * alike, served=np.full_like(chosen.words, group))
 
 
 def _beside(*parts: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ def greedy_search(
         stepper,
         features,
         rules,
-        choose=lambda candidates, spoken: candidates.log_probs.argmax(axis=-1),
+        choose=lambda candidates, spoken: candidates.ranks.argmax(axis=-1),
         sentences=1,
         enough=1,
         length_normalization=length_normalization,

@@ -12,8 +12,8 @@ class Offers(NamedTuple):
     """Hypotheses of B photos at one step, M of each photo; those that are taken have a slot each.
 
     words: (B, M) int64, the last word. parents: (B, M) int64, the slot that it followed.
-    log_probs: (B, M) float32, of that word. totals: (B, M) float64, of the whole hypothesis; -inf marks
-    an empty place. served: (B, M) int64, which demands it meets, as bits, or the group that
+    log_probs: (B, M) float32, of that word. totals: (B, M) float64, of the whole hypothesis, less what its worn
+    phrases cost; -inf marks an empty place. served: (B, M) int64, which demands it meets, as bits, or the group that
     it is in; 0 in plain beam search.
     """
 
@@ -72,7 +72,7 @@ def continued(front: Offers, candidates: Candidates, served: np.ndarray) -> Offe
         words=candidates.words.reshape(flat),
         parents=np.broadcast_to(np.repeat(np.arange(slots), choices), flat),
         log_probs=candidates.log_probs.reshape(flat),
-        totals=(front.totals[:, :, None] + candidates.log_probs).reshape(flat),
+        totals=(front.totals[:, :, None] + candidates.ranks).reshape(flat),
         served=served.reshape(flat),
     )
 

@@ -10,6 +10,7 @@ from watchword.generation.blocking import blocked_words
 from watchword.generation.candidates import Candidates, ask
 from watchword.generation.constraints import Rules
 from watchword.generation.hypotheses import Hypothesis, Spoken, hypotheses, normalised
+from watchword.generation.worn import spare, weighed
 
 Choose = Callable[[Candidates, int], np.ndarray]
 
@@ -34,9 +35,11 @@ def unroll(
     told = _Told(len(features.whole), sentences, rules)
     for spoken in range(rules.max_words + 1):
         blocked = blocked_words(rules, told.last.shape, spoken, told.words[..., :spoken])
-        candidates, state = ask(stepper, told.last, memory, state, blocked, enough)
+        wanted = None if enough is None else enough + spare(rules)
+        candidates, state = ask(stepper, told.last, memory, state, blocked, wanted)
+        candidates = weighed(candidates, rules, told.words[..., :spoken])
         places = choose(candidates, spoken)[..., None]
-        words, log_probs = (np.take_along_axis(part, places, axis=-1)[..., 0] for part in candidates)
+        words, log_probs = (np.take_along_axis(part, places, axis=-1)[..., 0] for part in candidates[:2])
         told.add(words, log_probs, state.get("looked"), spoken)
         if not told.going.any():
             break

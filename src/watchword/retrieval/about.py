@@ -40,8 +40,9 @@ def from_json(text: str, place: str) -> About:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RetrievalError(f"the index {place} does not say what it is; {anew(place)}") from None
     if version != FORMAT:
+        newer = "update watchword, or " if version > FORMAT else ""
         raise RetrievalError(
-            f"the index {place} has format {version}; format {FORMAT} is read here; update watchword, or {anew(place)}"
+            f"the index {place} has format {version}; format {FORMAT} is read here; {newer}{anew(place)}"
         )
     return about
 

@@ -23,7 +23,8 @@ class WordMatch:
 class Hit:
     """One photo that was found.
 
-    score: equation 8, the sum of its words' scores; of a search with a picture the mean cosine, see `scoring`.
+    score: equation 8, the sum of its words' scores, less how well the photo fits sentences in general where the
+    matcher tells that; of a search with a picture the mean cosine, see `scoring`.
     probability: that it fits, 0 to 1; None without calibration. words: in the order of the sentence.
     taken: by the camera's clock. text_score: of the photo's own sentence (BM25), where that was searched.
     """

@@ -74,7 +74,7 @@ class Index:
 
     def paths(self) -> list[str]:
         """Return the paths of the photos."""
-        table = self._tables.open(PHOTOS)
+        table = self._tables.open(PHOTOS) if self._tables.about() else None
         return [] if table is None else list(Snapshot(table).paths)
 
     def __len__(self) -> int:

@@ -81,6 +81,7 @@ def remove(
 ) -> int:
     """Take photos, all below folders, and what fits patterns out; return how many photos of the index that were."""
     photos, failed = tables.need(PHOTOS), tables.need(FAILED)
+    tables.about()  # refuses an index of another format
     with tables.writing(wait=wait), tables.explained("write"):
         photos.checkout_latest()
         failed.checkout_latest()

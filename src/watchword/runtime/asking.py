@@ -33,6 +33,8 @@ class Asked(TypedDict, total=False):
     no_repeat_ngram: no run of this many words twice in a sentence; 0 allows it.
     once: no word twice in a sentence but those that hold it together ("a", "and", "in", …), as in "a dog and a dog";
         for models of English.
+    worn_cost: nats that a phrase that is said too often costs a sentence, 0 for nothing, where the bundle has such
+        phrases; words that are drawn by chance do not mind it.
     must_include: words that every sentence has to hold; "dog|puppy" asks for one of the two.
     consensus: how much sentences are like each other; of the `beam` or the `draws` sentences found, those
         that are most like the others are given. `metrics.cider.Cider(captions).between` is such a function.
@@ -52,6 +54,7 @@ class Asked(TypedDict, total=False):
     min_words: int
     no_repeat_ngram: int | None
     once: bool | None
+    worn_cost: float | None
     must_include: Sequence[str]
     consensus: Consensus | None
 
@@ -69,12 +72,16 @@ def rules_and_options(asked: Asked, n: int, usual: Search, vocabulary: Vocabular
     given.pop("consensus", None)  # see `alike_of`
     demanded = given.pop("must_include", ())
     limits = {name: given.pop(name) for name in ("min_words", "max_words", "no_repeat_ngram") if name in given}
-    once = given.pop("once", usual.once)
+    once, cost = given.pop("once", usual.once), given.pop("worn_cost", usual.worn_cost)
+    if cost and not usual.worn:
+        raise SearchError(f"worn_cost={cost}: this model knows no phrases that are said too often; leave it out")
     rules = Rules(
         start=vocabulary.start,
         end=vocabulary.end,
         forbidden=(vocabulary.pad,) if vocabulary.unknown is None else (vocabulary.pad, vocabulary.unknown),
         once=_telling(vocabulary) if once else (),
+        worn=_phrases(usual.worn, vocabulary),
+        worn_cost=cost,
         must_include=_groups(demanded, vocabulary),
         **{"max_words": usual.max_words, **limits},
     )
@@ -86,6 +93,12 @@ def _telling(vocabulary: Vocabulary) -> tuple[int, ...]:
     """Return the ids of the words that say what is in a photo."""
     known = enumerate(vocabulary.words)
     return tuple(number for number, word in known if word in vocabulary and word not in FUNCTION_WORDS)
+
+
+def _phrases(worn: Sequence[str], vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
+    """Return the ids of phrases; one with a word that is not known is never said."""
+    split = [phrase.split() for phrase in worn]
+    return tuple(tuple(vocabulary.encode(words)) for words in split if all(word in vocabulary for word in words))
 
 
 def _wide_enough(wanted: int, given: Mapping[str, Any]) -> int:

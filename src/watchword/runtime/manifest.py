@@ -44,12 +44,17 @@ class Shapes:
 
 @dataclass(frozen=True)
 class Search:
-    """How the model is searched unless the caller says otherwise."""
+    """How the model is searched unless the caller says otherwise.
+
+    worn: phrases of one length that are said too often; worn_cost: nats that each costs a sentence.
+    """
 
     beam: int
     length_normalization: float
     max_words: int
     once: bool = False
+    worn: tuple[str, ...] = ()
+    worn_cost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,28 @@ def _search(fields: Fields) -> Search:
         length_normalization=fields.take("length_normalization", float, 0.0),
         max_words=fields.take_count("max_words", most=1000, default=20),
         once=fields.take_flag("once"),
+        worn=_worn(fields),
+        worn_cost=_cost(fields),
     )
+
+
+def _worn(fields: Fields) -> tuple[str, ...]:
+    """Read the phrases that are said too often, all of one length."""
+    phrases = fields.take_list("worn", str) if "worn" in fields else ()
+    lengths = {len(phrase.split()) for phrase in phrases}
+    if len(lengths) > 1 or min(lengths, default=2) < 2:
+        raise BundleError(
+            f"'worn' in {fields.where} holds phrases of {sorted(lengths)} words; all are of one length, 2 or more"
+        )
+    return tuple(phrases)
+
+
+def _cost(fields: Fields) -> float:
+    """Read what such a phrase costs."""
+    cost = fields.take("worn_cost", float, 0.0)
+    if cost < 0:
+        raise BundleError(f"'worn_cost' in {fields.where} is {cost}; it is 0 or more")
+    return cost
 
 
 def files_of(fields: Fields, needed: Iterable[str]) -> dict[str, Entry]:

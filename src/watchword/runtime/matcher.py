@@ -43,7 +43,7 @@ class Matcher:
             b"".join(
                 [
                     encoder,
-                    *(files[name] for name in (*GRAPHS, *BANKS) if name in files),
+                    *(files[name] for name in (*GRAPHS, BANKS[1]) if name in files),
                     files[self.manifest.vocabulary],
                 ]
             )
