@@ -79,6 +79,9 @@ def test_imported_features_are_learnt_from(watchword, dataset):
     done = watchword("evaluate", "runs/given/best", "--data", dataset, "--features", "elsewhere")
     assert done.status == 2
     assert "some of these photos have none of that name and width: import them" in done.err
+    done = watchword("evaluate", "small", "--data", dataset, "--features", "features")
+    assert done.status == 2
+    assert "this model looks for itself" in done.err
     done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/views", "--set", "views=2")
     assert done.status == 0, done.err  # there is one view of them, however many are asked for
     done = trained_on(watchword, dataset, "from_file:name=given,width=5", "runs/five")

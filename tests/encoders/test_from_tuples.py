@@ -21,5 +21,5 @@ def test_a_row_becomes_probabilities_and_a_row_a_role():
 
 def test_there_is_nothing_that_looks():
     encoder = encoders["tuples:name=x,roles=2+3"](frozen=0)
-    with pytest.raises(DataError, match=r"tuples-x-2\+3: these features come from a file, and no network is here"):
+    with pytest.raises(DataError, match=r"tuples-x-2\+3: these features come from a file, no network is here"):
         encoder(torch.zeros(1, 1, 1, 3, dtype=torch.uint8))

@@ -79,8 +79,9 @@ def evaluate(
         Path | None, typer.Option(metavar="PNG", help="Of a labeller: draw what is taken for what.")
     ] = None,
     features: Annotated[
-        Path, typer.Option(help="Where features were imported to, for a model that was trained on such.")
-    ] = Path("features"),
+        Path | None,
+        typer.Option(help="Where features were imported to, for a model trained on such; in features/ otherwise."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
     """Describe every photo of a split and score the sentences; or, with a matcher, rank photos and sentences; or,
@@ -123,6 +124,7 @@ def evaluate(
     from watchword.cli.labelled import as_learnt
     from watchword.cli.opening import captioner, kind_of
     from watchword.cli.predictions import predictions_file, write_results
+    from watchword.cli.proposing import reads_files
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
     from watchword.cli.weighing import SEARCH, weighed
     from watchword.runtime.asking import Asked
@@ -144,6 +146,8 @@ def evaluate(
         worn_cost=worn_cost,
     )
     refuse_what_is_not_read(asked, model, mean)
+    if features and not reads_files(model):
+        raise typer.BadParameter("this model looks for itself: leave it out", param_hint="--features")
     if kind_of(model) == "labeller":
         if any(value for value in (*asked.values(), way, mean, consensus, reference, likelihood)):
             raise typer.BadParameter(
@@ -159,7 +163,7 @@ def evaluate(
         return
     if confusion:
         raise typer.BadParameter("classes are told by a labeller, which this model is not", param_hint="--confusion")
-    if judge := judge_without_sentences(model, likelihood=likelihood, features=features):
+    if judge := judge_without_sentences(model, likelihood=likelihood, features=features or Path("features")):
         if any(value for value in (*asked.values(), way, mean, weights, predictions, consensus, reference)):
             raise typer.BadParameter(
                 f"{judge.why}: of the options, --data, --images, --split, --features and --json go with it",

@@ -116,21 +116,22 @@ def described(checkpoint: Path) -> tuple[Recipe, Learning, dict[str, Any]]:
     description = checkpoints.read_description(checkpoint)
     try:
         named = recipes[description["recipe"]]
-        _refuse_nonsense(description)
         return named, read_settings(named.settings, description["settings"]), description
     except (KeyError, TypeError, AttributeError, SettingsError) as problem:
         raise CheckpointError(f"{checkpoint}: this version cannot read its recipe and settings: {problem}") from None
 
 
-def _refuse_nonsense(description: Mapping[str, Any]) -> None:
-    """Raise `SettingsError` for scores that are no numbers, or regions that are looked at in no known way."""
+def _refuse_nonsense(description: Mapping[str, Any], checkpoint: Path) -> None:
+    """Raise `CheckpointError` for scores that are no numbers, or regions that are looked at in no known way."""
     scores, way = description.get("scores", {}), description.get("regions", "pooled")
     if not isinstance(scores, dict) or not all(
         isinstance(score, int | float) and math.isfinite(score) for score in scores.values()
     ):
-        raise SettingsError("its scores are no numbers by name")
+        raise CheckpointError(f"{checkpoint}: this version cannot read it: its scores are no numbers by name")
     if way not in get_args(Way):
-        raise SettingsError(f"regions are {' or '.join(get_args(Way))}, not {way!r}")
+        raise CheckpointError(
+            f"{checkpoint}: this version cannot read it: regions are {' or '.join(get_args(Way))}, not {way!r}"
+        )
 
 
 def built(named: Recipe, settings: Learning, vocabulary: Vocabulary) -> "Model":
@@ -154,6 +155,7 @@ def rebuild(checkpoint: Path) -> "tuple[Model, Vocabulary, dict[str, Any]]":
     from watchword.training import checkpoints
 
     named, settings, description = described(checkpoint)
+    _refuse_nonsense(description, checkpoint)
     vocabulary = Vocabulary.load(checkpoint / "vocabulary.txt")
     model = built(named, settings, vocabulary)
     checkpoints.load_weights(checkpoint, model)
