@@ -13,17 +13,20 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from watchword.core.evenly import evenly
+
 KEPT = 32  # directions: with 32 of 256 the recall is that of all, to .001
 _SHARP = 3.0  # by this part of the deviation of scores what fits better counts e times as much
 _TRUSTED = 0.5  # of what sentences say of a photo: of some hundred it is known roughly, and all of it would add noise
 _LITTLE = 1e-6  # of the regions' own spread, so that directions in which there is none can be divided by
 
 
-class PhotoBank(nn.Module):
-    """Words' vectors -> how well they fit photos in general.
+class Bank(nn.Module):
+    """What is known of photos or sentences.
 
-    axes: buffer (D, K), from words to what is kept of them. bank: buffer (P, R, K), what is kept of regions.
-    temperature: of the softmax, in units of a score.
+    axes: buffer (D, K), from the vectors that are asked about to what is kept of them. bank: buffer (N, M, K), what is
+    kept of the regions of N photos, or of the words of N sentences; of a sentence of fewer words the others are zeros,
+    which fit every region alike and add nothing. temperature: of the softmax, in units of a score.
     """
 
     axes: Tensor
@@ -34,37 +37,30 @@ class PhotoBank(nn.Module):
         self.temperature = temperature
         self.register_buffer("axes", torch.tensor(axes, dtype=torch.float32))
         self.register_buffer("bank", torch.tensor(bank, dtype=torch.float32))
+
+    def fits(self, vectors: Tensor) -> Tensor:
+        """Return how alike vectors (…, D) are to all that is known: (…, N x M)."""
+        return (vectors @ self.axes) @ self.bank.flatten(0, 1).T
+
+
+class PhotoBank(Bank):
+    """Words' vectors -> how well they fit photos in general."""
 
     def forward(self, words: Tensor) -> Tensor:
         """Return the hubness () of a sentence, words (T, D): the soft maximum of its scores with the photos."""
-        photos, regions, _ = self.bank.shape
-        fits = (words @ self.axes) @ self.bank.flatten(0, 1).T
-        return soft_maximum(fits.unflatten(1, (photos, regions)).amax(2).sum(0), self.temperature)
+        fits = self.fits(words).unflatten(1, self.bank.shape[:2])
+        return soft_maximum(fits.amax(2).sum(0), self.temperature)
 
 
-class SentenceBank(nn.Module):
-    """Regions' vectors -> how well a photo fits sentences in general.
-
-    axes: buffer (D, K), from regions to what is kept of them. bank: buffer (S, T, K), what is kept of words; of a
-    sentence of fewer words the others are zeros, which fit every region alike and add nothing. temperature: as above.
-    """
-
-    axes: Tensor
-    bank: Tensor
-
-    def __init__(self, axes: np.ndarray, bank: np.ndarray, temperature: float) -> None:
-        super().__init__()
-        self.temperature = temperature
-        self.register_buffer("axes", torch.tensor(axes, dtype=torch.float32))
-        self.register_buffer("bank", torch.tensor(bank, dtype=torch.float32))
+class SentenceBank(Bank):
+    """Regions' vectors -> how well a photo fits sentences in general."""
 
     def forward(self, regions: Tensor) -> Tensor:
         """Return the hubness (B,) of photos, regions (B, R, D): half the soft maximum of their scores with the
         sentences.
         """
-        sentences, words, _ = self.bank.shape
-        fits = (regions @ self.axes) @ self.bank.flatten(0, 1).T
-        return _TRUSTED * soft_maximum(fits.amax(1).unflatten(1, (sentences, words)).sum(2), self.temperature)
+        fits = self.fits(regions).amax(1).unflatten(1, self.bank.shape[:2])
+        return _TRUSTED * soft_maximum(fits.sum(2), self.temperature)
 
 
 def soft_maximum(scores: Tensor, temperature: float) -> Tensor:
@@ -86,7 +82,7 @@ def banks(regions: np.ndarray, sentences: list[np.ndarray], scores: np.ndarray, 
     """
     to_words, to_regions = product_axes(regions.reshape(-1, regions.shape[2]), np.concatenate(sentences), kept)
     temperature = max(float(scores.std()) / _SHARP, _LITTLE)
-    some = [sentences[i] for i in np.unique(np.linspace(0, len(sentences) - 1, min(len(sentences), most)).astype(int))]
+    some = [sentences[i] for i in evenly(len(sentences), most)]
     said = np.zeros((len(some), max(map(len, some)), to_words.shape[1]), np.float32)
     for place, words in enumerate(some):
         said[place, : len(words)] = words @ to_words

@@ -17,6 +17,7 @@ from watchword.cli.proposing import proposes, reads_files
 from watchword.cli.scoring import described, right_or_wrong
 from watchword.cli.whole_files import made_whole
 from watchword.core.errors import BundleError, PictureError, ScoreError
+from watchword.core.evenly import evenly
 from watchword.core.types import Example, Sentence
 from watchword.data.classes import classes_of
 from watchword.data.words import tokenize
@@ -182,7 +183,7 @@ def _calibrated_matcher(folder: Path, manifest: MatchManifest, rows: list[Exampl
     from watchword.cli.questions import questions
     from watchword.cli.ranked import looked_and_read
 
-    some = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int)).tolist()
+    some = evenly(len(rows), MOST).tolist()
     matcher = Matcher(folder)
     seen, failures = looked_and_read(matcher, [rows[i] for i in some])
     if failures:

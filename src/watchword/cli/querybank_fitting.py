@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from watchword.cli.bundling import rewrite
 from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
 from watchword.cli.failures import report
 from watchword.cli.ranked import looked_and_read, ranked, similarities
 from watchword.core.errors import BundleError, SettingsError
+from watchword.core.evenly import evenly
 from watchword.core.types import Example
 from watchword.runtime.matcher import Matcher
 
@@ -66,4 +65,4 @@ def fit_querybank(folder: Path, data: str, images: str | None, split: str, *, ha
 def _some(rows: Sequence[Example]) -> list[Example]:
     """Return rows of photos with sentences, `MOST` at most, evenly taken."""
     told = [row for row in rows if row.path and row.sentences]
-    return [told[i] for i in np.unique(np.linspace(0, len(told) - 1, min(len(told), MOST)).astype(int))]
+    return [told[i] for i in evenly(len(told), MOST)]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from watchword.core.evenly import evenly
 from watchword.core.function_words import FUNCTION_WORDS
 from watchword.core.types import Read
 from watchword.data.words import tokenize
@@ -36,7 +37,7 @@ def questions(
     owner: (S,) the photo of each sentence. foreign: sentences of other photos. reader: a matcher's.
     """
     random = np.random.default_rng(0)
-    some = np.unique(np.linspace(0, len(foreign) - 1, min(len(foreign), len(sentences))).astype(int))
+    some = evenly(len(foreign), len(sentences))
     texts = [*sentences, *(foreign[i] for i in some)]
     owners = [*owner.tolist(), *[NOBODY] * len(some)]
     short = [(run, mine) for text, mine in zip(texts, owners, strict=True) if (run := _run(text, random))]

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from watchword.core.evenly import evenly
 from watchword.retrieval.blocks import Block, Forms
 from watchword.retrieval.coding import fit_coding
 from watchword.retrieval.photo import arrays
@@ -127,7 +128,7 @@ def _numbers(photos: Snapshot) -> int:
 
 def _sample(photos: Snapshot) -> np.ndarray:
     """Return the vectors of some photos, evenly taken: (N, D)."""
-    places = np.unique(np.linspace(0, len(photos) - 1, min(len(photos), SAMPLE)).astype(np.int64))
+    places = evenly(len(photos), SAMPLE)
     return np.concatenate(arrays(photos.fetch(places, "vectors").column("vectors")))
 
 
