@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from recipes import WORDS, B, K, V, built, medians, seen, step_of  # the script beside this one
+from recipes import CAPTIONERS, WORDS, B, K, V, built, medians, seen, step_of  # the script beside this one
 from watchword.core.types import Features, Stepper
 from watchword.generation.search import SearchOptions, search
 from watchword.runtime.sessions import Session
@@ -30,15 +30,6 @@ from watchword.training.graphs import export_graphs
 from watchword.training.stepper import TorchStepper
 from watchword.training.validation import rules_for
 
-DEFAULT = (
-    "show_tell",
-    "neuraltalk",
-    "lrcn_captioner",
-    "show_attend_tell",
-    "show_attend_tell,attention=dot",
-    "top_down",
-    "attention_on_attention",
-)
 BEAM, LENGTH, TOGETHER, ALONE = 5, 11, 50, 10  # ALONE: photos that are described one after the other
 
 
@@ -84,7 +75,7 @@ def measure(asked: str, dtype: str, repeats: int, clock: Callable[[], float]) ->
 def main() -> None:
     """Print a row for each recipe."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--recipes", nargs="+", default=DEFAULT, metavar="NAME[,SETTING=VALUE]")
+    parser.add_argument("--recipes", nargs="+", default=CAPTIONERS, metavar="NAME[,SETTING=VALUE]")
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="bfloat16", help="of the training step")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--processor", action="store_true", help="count processor time: for a machine that is busy")

@@ -24,6 +24,19 @@ from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
 from watchword.training.settings import Learning
 
+CAPTIONERS = (
+    "show_tell",
+    "neuraltalk",
+    "security_captioner",
+    "security_captioner,cell=tanh",
+    "lrcn_captioner",
+    "lrcn_captioner,layers=4",
+    "show_attend_tell",
+    "show_attend_tell,attention=dot",
+    "show_attend_tell,hard=true",
+    "top_down",
+    "attention_on_attention",
+)
 PRODUCTS = {torch.ops.aten.mm: (0, 1), torch.ops.aten.bmm: (0, 1), torch.ops.aten.addmm: (1, 2)}
 Product = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...], torch.dtype]
 
@@ -108,8 +121,7 @@ def medians(ways: list[Callable[[], None]], repeats: int, clock: Callable[[], fl
 def main() -> None:
     """Print a row for each recipe: seconds of a step, of its products, and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
-    saying = [name for name in recipes if recipes[name].says]
-    parser.add_argument("--recipes", nargs="+", default=saying, metavar="NAME[,SETTING=VALUE]")
+    parser.add_argument("--recipes", nargs="+", default=CAPTIONERS, metavar="NAME[,SETTING=VALUE]")
     parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="bfloat16")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--processor", action="store_true", help="count processor time: for a machine that is busy")

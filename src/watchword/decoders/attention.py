@@ -14,8 +14,8 @@ class AdditiveAttention(nn.Module):
 
     cells: width of the cells. query: width of the query. width: of the space where both meet.
 
-    In training tanh is made of powers, for speed (see `additive_scores`), so keys are, too; call both in one mode.
-    Otherwise the formula stands as it is, so that an exported graph, which holds it, gives the same numbers.
+    tanh is made of powers, for speed (see `additive_scores`), so keys are, too. An exported graph holds the formula
+    as it stands, which is what ONNX Runtime computes fastest.
     """
 
     def __init__(self, cells: int, query: int, width: int) -> None:
@@ -27,15 +27,15 @@ class AdditiveAttention(nn.Module):
     def keys(self, cells: Tensor) -> Tensor:
         """Return (B, C, width): what stays the same for cells (B, C, W')."""
         keys = self.key(cells)
-        return powers(keys) if self.training else keys
+        return keys if torch.onnx.is_in_onnx_export() else powers(keys)
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
         """Return weights (B, K, 1, C) of query (B, K, width'), keys (B, C, width), mask (B, C) bool."""
         asked = self.query(query)
-        if self.training:
-            scores = additive_scores(keys, powers(asked), self.score.weight[0])
-        else:
+        if torch.onnx.is_in_onnx_export():
             scores = self.score(torch.tanh(keys[:, None] + asked[:, :, None])).squeeze(-1)
+        else:
+            scores = additive_scores(keys, powers(asked), self.score.weight[0])
         return scores.masked_fill(~mask[:, None], FAR).softmax(-1)[:, :, None]
 
 
