@@ -145,7 +145,7 @@ def test_a_file_in_the_way_is_named(dataset, begun, tmp_path):
     (tmp_path / "run").write_text("mine")
     with pytest.raises(CheckpointError, match=r"run' cannot be made \(File exists\): name a folder for --output"):
         train(dataset, tmp_path)
-    with pytest.raises(BundleError, match=r"bundle cannot be made: .*run is a file; name another"):
+    with pytest.raises(BundleError, match=r"bundle' cannot be made, for '.*run' is a file: name another"):
         run("export", begun / "run" / "best", tmp_path / "run" / "bundle")
     assert (tmp_path / "run").read_text() == "mine"
 

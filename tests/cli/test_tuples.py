@@ -231,3 +231,11 @@ def test_a_file_of_other_clips_leaves_nothing_behind(here):
                 run("encoder", "import", "odd.jsonl", *DATA, "--name", "odd")
         else:
             assert "1 of 48" in run("encoder", "import", "odd.jsonl", *DATA, "--name", "odd")
+
+
+def test_nothing_is_written_over(here):
+    there = here / "acts" / "clips.jsonl"
+    before = there.read_bytes()
+    with pytest.raises(DataError, match=r"acts/clips.jsonl' is there already: name another --output"):
+        run("tuples", "write", *DATA, "--noise", "1", "--output", "acts/clips.jsonl")
+    assert there.read_bytes() == before

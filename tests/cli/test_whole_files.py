@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from watchword.cli.whole_files import made_whole, written_whole
+from watchword.cli.whole_files import made_whole, refuse_to_overwrite, written_whole
 from watchword.core.errors import DataError
 
 
@@ -46,7 +46,7 @@ def test_a_new_file_has_the_usual_permissions(tmp_path):
 
 HELD = """
 import pathlib, sys
-from watchword.cli.whole_files import written_whole
+from watchword.cli.whole_files import made_whole, refuse_to_overwrite, written_whole
 with written_whole(pathlib.Path(sys.argv[1])) as file:
     print("begun", file=sys.stdout, flush=True)
     sys.stdin.read()
@@ -156,7 +156,7 @@ def test_what_came_there_in_the_meantime_stays(tmp_path):
 def test_what_a_killed_run_made_is_removed_by_the_next(tmp_path):
     program = """
 import os, pathlib, sys
-from watchword.cli.whole_files import made_whole
+from watchword.cli.whole_files import made_whole, refuse_to_overwrite, written_whole
 with made_whole(pathlib.Path(sys.argv[1])) as fresh:
     fresh.mkdir()
     (fresh / "half").touch()
@@ -172,3 +172,21 @@ with made_whole(pathlib.Path(sys.argv[1])) as fresh:
 def test_a_place_that_cannot_be_made_is_an_error(tmp_path):
     with pytest.raises(DataError, match="cannot be written: No such file"), made_whole(tmp_path / "a" / "b"):
         pass
+
+
+def test_folders_that_a_place_lacks_are_made(tmp_path):
+    with made_whole(tmp_path / "a" / "b" / "x") as fresh:
+        fresh.write_text("told")
+    assert (tmp_path / "a" / "b" / "x").read_text() == "told"
+
+
+@pytest.mark.parametrize("under", ["file", "file/deeper"])
+def test_a_file_where_a_folder_is_to_be_is_named(under, tmp_path):
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(DataError, match=r"x' cannot be made, for '.*file' is a file: name another --output"):
+        refuse_to_overwrite(tmp_path / under / "x", named="another --output")
+    with pytest.raises(DataError, match="x' cannot be written"), made_whole(tmp_path / under / "x"):
+        pass
+    refuse_to_overwrite(tmp_path / "new" / "x")
+    assert (tmp_path / "file").read_text() == "kept"
+    assert not (tmp_path / "new").exists()

@@ -1,6 +1,5 @@
 """`watchword blend`: a checkpoint between two."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,7 @@ def blend(
 
     Example: watchword blend runs/mine/best runs/tuned/best runs/between
     """
-    from watchword.cli.whole_files import made_whole
+    from watchword.cli.whole_files import made_whole, refuse_to_overwrite
     from watchword.core.errors import CheckpointError
     from watchword.recipes.base import rebuild
     from watchword.training import checkpoints
@@ -26,11 +25,9 @@ def blend(
     (model, vocabulary, about), (other, words, _) = rebuild(first), rebuild(second)
     if vocabulary != words:
         raise CheckpointError(f"{second} has other words than {first}: train it with --start-from {first}")
-    if os.path.lexists(output):
-        raise CheckpointError(f"{output} is there already: name another, or remove it")
+    refuse_to_overwrite(output, CheckpointError)
     blend_into(model, other, share)
     description = {"recipe": about["recipe"], "settings": about["settings"], "blended": share}
-    output.parent.mkdir(parents=True, exist_ok=True)
     with made_whole(output) as fresh:
         checkpoints.save(fresh, model, description, vocabulary)
     print(f"{output}: try  watchword evaluate {output} --data DATASET")

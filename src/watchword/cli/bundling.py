@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from watchword.cli.datasets import read_all
 from watchword.cli.datasets import split as split_of
 from watchword.cli.proposing import proposes, reads_files
 from watchword.cli.scoring import described, right_or_wrong
-from watchword.cli.whole_files import made_whole
+from watchword.cli.whole_files import made_whole, refuse_to_overwrite
 from watchword.core.errors import BundleError, PictureError, ScoreError
 from watchword.core.evenly import evenly
 from watchword.core.types import Example, Sentence
@@ -229,22 +228,12 @@ def rewrite(folder: Path, fields: dict[str, Any]) -> None:
     write_manifest(folder, {name: value for name, value in manifest.items() if name != "files"})
 
 
-def refuse_to_overwrite(bundle: Path) -> None:
-    """Raise `BundleError` if there is something at `bundle`, or a file where a folder above it is to be."""
-    if os.path.lexists(bundle):
-        raise BundleError(f"{bundle} is there already: name another, or remove it")
-    above = next((folder for folder in bundle.absolute().parents if folder.exists()), None)
-    if above and not above.is_dir():
-        raise BundleError(f"{bundle} cannot be made: {above} is a file; name another")
-
-
 def pack(folder: Path, bundle: Path) -> None:
     """Copy a bundle folder to `bundle`, zipped where that ends in .zip, whole or not at all.
 
     Raises `BundleError` rather than overwrite.
     """
-    refuse_to_overwrite(bundle)
-    bundle.parent.mkdir(parents=True, exist_ok=True)
+    refuse_to_overwrite(bundle, BundleError)
     with made_whole(bundle) as fresh:
         if bundle.suffix != ".zip":
             shutil.copytree(folder, fresh)

@@ -74,7 +74,6 @@ def export(
     from watchword.cli.bundling import (
         calibrated,
         pack,
-        refuse_to_overwrite,
         share_encoder,
         to_folder,
         worn_in,
@@ -82,6 +81,7 @@ def export(
     )
     from watchword.cli.opening import kind_of
     from watchword.cli.options import named_as_options
+    from watchword.cli.whole_files import refuse_to_overwrite
     from watchword.core.errors import BundleError
     from watchword.generation.search import SearchOptions
 
@@ -91,7 +91,7 @@ def export(
         )
     if phrases and not boxes:
         raise typer.BadParameter("it goes with --boxes, the data set with their sentences", param_hint="--phrases")
-    refuse_to_overwrite(bundle)
+    refuse_to_overwrite(bundle, BundleError)
     if worn_cost and not worn:
         raise typer.BadParameter("it goes with --worn, whose phrases cost it", param_hint="--worn-cost")
     with named_as_options():

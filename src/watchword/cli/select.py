@@ -39,13 +39,12 @@ def select(
       watchword select rows.jsonl --least 0.8 --output own.jsonl
       watchword select predictions.json --images photos --scores each.csv --by CIDEr-D --least 0.9 --output own.jsonl
     """
-    from watchword.cli.whole_files import written_whole
+    from watchword.cli.whole_files import refuse_to_overwrite, written_whole
     from watchword.data.readers.open import read_dataset
 
     if math.isnan(least):
         raise DataError("--least nan is no number to compare with; give one, as in 0.8")
-    if os.path.lexists(output):
-        raise DataError(f"{str(output)!r} is there already: name another --output, or remove it")
+    refuse_to_overwrite(output, named="another --output")
     rows = [row for row in read_dataset(predictions, images) if any(text.strip() for text in row.sentences)]
     given = _table(scores, by) if scores else {row.id: value for row in rows if (value := figure(row, by)) is not None}
     judged = [(row, given[row.id]) for row in rows if row.id in given]

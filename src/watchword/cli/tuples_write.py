@@ -44,9 +44,10 @@ def write(
         raise SettingsError("give either --labeller FILE or --noise DEVIATION")
     from watchword.cli.datasets import read_all
     from watchword.cli.tuple_rows import told
-    from watchword.cli.whole_files import written_whole
+    from watchword.cli.whole_files import refuse_to_overwrite, written_whole
     from watchword.data.tuples import written
 
+    refuse_to_overwrite(output, named="another --output")
     console = Console(stderr=True)
     examples = read_all(data, images or [], [])
     rows, roles, chances, likeliest = (

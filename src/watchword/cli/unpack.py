@@ -1,6 +1,5 @@
 """`watchword unpack`: a bundle becomes a checkpoint again, to be trained on."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -22,12 +21,10 @@ def unpack(
       watchword train show_attend_tell --data my_photos --start-from runs/small --output runs/mine
     """
     from watchword.cli.unpacking import unpacked
-    from watchword.cli.whole_files import made_whole
+    from watchword.cli.whole_files import made_whole, refuse_to_overwrite
     from watchword.core.errors import CheckpointError
 
-    if os.path.lexists(checkpoint):
-        raise CheckpointError(f"{checkpoint} is there already: name another, or remove it")
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    refuse_to_overwrite(checkpoint, CheckpointError)
     with made_whole(checkpoint) as fresh:
         recipe = unpacked(bundle, fresh)
     print(f"{checkpoint}: next: watchword train {recipe.name} --data DATASET --start-from {checkpoint}")

@@ -9,7 +9,17 @@ from typing import TextIO
 
 from watchword.cli.drafts import draft_of
 from watchword.cli.printable import printable
-from watchword.core.errors import DataError
+from watchword.core.errors import DataError, WatchwordError
+
+
+def refuse_to_overwrite(place: Path, kind: type[WatchwordError] = DataError, named: str = "another") -> None:
+    """Raise `kind` if there is something at `place`, or a file where a folder above it is to be."""
+    shown = repr(printable(str(place)))
+    if os.path.lexists(place):
+        raise kind(f"{shown} is there already: name {named}, or remove it")
+    above = next((folder for folder in place.absolute().parents if folder.exists()), None)
+    if above and not above.is_dir():
+        raise kind(f"{shown} cannot be made, for {printable(str(above))!r} is a file: name {named}")
 
 
 @contextmanager
@@ -40,11 +50,13 @@ def written_whole(place: Path) -> Iterator[TextIO]:
 def made_whole(place: Path) -> Iterator[Path]:
     """Yield a path where nothing is; the file or folder that is made there becomes `place` when all went well.
 
+    Folders that it lacks are made first.
     Otherwise nothing is left behind; what a killed run left of the same place is removed. Raises `DataError` if
     it cannot be put in place, as where something came to be there in the meantime.
     """
     with ExitStack() as stack:
         try:
+            place.parent.mkdir(parents=True, exist_ok=True)
             held, handle = stack.enter_context(draft_of(place))  # an empty file, which says whose `fresh` is
         except OSError as error:
             raise _unwritable(place, error) from None
