@@ -16,15 +16,17 @@ BOXES = np.array([[0, 0, 1, 1], [0, 0, 0.5, 1], [0.5, 0, 1, 1]], np.float32)
 class Made:
     """A matcher that knows two words: "left" names the left half, "right" the right one, others the whole."""
 
+    vocabulary = frozenset(("left", "right", "of"))
+
     def __init__(self, words_at_once=True):
         self.words_at_once = words_at_once
 
     def read(self, sentences):
         rows = []
         for text in sentences:
-            words = tuple(text.split())
+            words, unread = tuple(text.split()[:6]), tuple(text.split()[6:])
             vectors = np.eye(3, dtype=np.float32)[[{"left": 1, "right": 2}.get(word, 0) for word in words]]
-            rows.append(Read(words, vectors if self.words_at_once else vectors.sum(0, keepdims=True)))
+            rows.append(Read(words, vectors if self.words_at_once else vectors.sum(0, keepdims=True), unread=unread))
         return rows
 
     def look(self, photos):
@@ -106,6 +108,20 @@ def test_the_command(watchword, photo, monkeypatch, tmp_path):
     done = watchword("align", photo, "left", "--output", photo)
     assert done.status == 2
     assert "is one of the files to be read" in done.err
+
+
+def test_words_that_are_not_taken_in_are_named(watchword, photo, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("watchword.cli.opening.matcher", lambda model: Made())
+    done = watchword("align", photo, "left of right", "--json")
+    assert (done.err, json.loads(done.out)["unknown"], json.loads(done.out)["unread"]) == ("", [], [])
+    done = watchword("align", photo, "left zxqv right zxqv left of right left", "--json")
+    row = json.loads(done.out)
+    assert (len(row["snippets"]), row["unknown"], row["unread"]) == (6, ["zxqv"], ["right", "left"])
+    assert "the matcher does not know 'zxqv'" in done.err
+    assert "only the first 6 words were read, without 'right', 'left'; say it in fewer" in done.err
+    done = watchword("align", photo, " ".join(["left"] * 20))
+    assert "without 'left', 'left', 'left', 'left', 'left' and 9 more" in done.err
 
 
 def test_what_is_no_matcher_is_refused_and_the_error_says_what_there_is(watchword, photo):

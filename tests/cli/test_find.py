@@ -49,7 +49,9 @@ def test_photos_are_found_by_their_parts(index, photos):
         "labels",
         "taken",
         "text_score",
+        "state",
     }
+    assert {row["state"] for row in rows} == {"same"}
     assert (rows[0]["words"][0]["word"], rows[0]["words"][0]["box"]) == ("red", [0, 0, 0.5, 0.5])
     assert rows[0]["sentence"].startswith("a ")
     assert rows[0]["labels"]
@@ -149,6 +151,24 @@ def test_a_photo_that_is_gone_leaves_its_words(index, photos, tmp_path):
     assert ran.status == 1
     assert "1 not drawn:" in ran.err
     assert "can no longer be opened" in (tmp_path / "found.html").read_text()
+
+
+def test_a_photo_that_is_another_one_now_is_told_and_not_drawn_on(index, photos, tmp_path):
+    best = photos / "deep" / "<b>[red]&\n.png"
+    assert index("red blue", "--limit", "1").err == ""
+    Image.new("RGB", (40, 30), "black").save(best)
+    ran = index("red blue", "--limit", "1", "--json", "--html", "found.html", "--region", "drawn.png")
+    assert (ran.status, json.loads(ran.out)["state"]) == (1, "changed")
+    assert "of these photos 1 changed since they were indexed" in ran.err
+    assert "the boxes are not of it; run watchword index on its folder" in ran.err
+    page = (tmp_path / "found.html").read_text()
+    assert "Changed since it was indexed" in page
+    assert "red upper left" not in page
+    assert not (tmp_path / "drawn.png").exists()
+    best.unlink()
+    ran = index("red blue", "--limit", "1", "--json")
+    assert (ran.status, json.loads(ran.out)["state"]) == (0, "gone")
+    assert "of these photos 1 went since they were indexed" in ran.err
 
 
 def test_regions_are_drawn(index, tmp_path):

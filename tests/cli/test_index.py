@@ -136,3 +136,8 @@ def test_a_run_that_is_stopped_keeps_what_it_did(indexed, photos, monkeypatch):
     assert ran.status == 130
     assert "what was done until here is kept" in ran.err
     assert json.loads(indexed("photos", "--json").out)["unchanged"] == looks[0] == 64
+    looks.clear()
+    ran = indexed("photos", "--rebuild")
+    assert ran.status == 130
+    assert "stopped; the index is as it was" in ran.err
+    assert json.loads(indexed("photos", "--json").out)["unchanged"] == 73

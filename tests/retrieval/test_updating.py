@@ -9,6 +9,7 @@ from tests.retrieval.made import MadeMatcher, put
 from watchword.core.errors import DataError, RetrievalError
 from watchword.core.types import Looked
 from watchword.retrieval import updating
+from watchword.retrieval.about import About
 from watchword.retrieval.index import Index
 from watchword.retrieval.lance import FAILED, PHOTOS
 from watchword.retrieval.matching import Described
@@ -471,3 +472,66 @@ def test_when_a_photo_was_taken(index, folder):
     found = {os.path.basename(hit.path): hit.taken for hit in index.search("red")}
     assert found["a.png"].isoformat() == "2024-05-06T07:08:09"
     assert found["b.png"] is None
+
+
+def stopping_at(number):
+    def stop(done, of):
+        if done == number:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+def test_an_index_is_there_until_the_new_one_is_whole(index, folder, tmp_path):
+    index.update([folder], MadeMatcher("one"))
+    before, counted = rows(index), []
+    reader = Index(tmp_path / "index", MadeMatcher("one"))
+
+    def look_on(done, of):
+        counted.append((len(reader), len(reader.search("red"))))
+
+    with pytest.raises(KeyboardInterrupt):
+        index.update([folder], MadeMatcher("one"), batch=1, rebuild=True, progress=stopping_at(2))
+    assert rows(index) == before
+    (folder / "a.png").unlink()
+    done = index.update([folder], MadeMatcher("one"), batch=1, rebuild=True, progress=look_on)
+    assert counted == [(3, 3)] * 2
+    assert (counts(done), len(reader), len(reader.search("red"))) == ((2, 0, 0, 0, 0, 0), 2, 2)
+    assert not (tmp_path / "index" / "built").exists()
+
+
+def test_what_a_kill_left_of_a_new_index_is_removed(index, folder, tmp_path):
+    index.update([folder], MadeMatcher())
+    Tables(tmp_path / "index").beside().begin(About("another", 7))
+    assert index.update([folder], MadeMatcher()).unchanged == 3
+    assert not (tmp_path / "index" / "built").exists()
+
+
+def test_an_index_stays_where_no_photo_can_be_used(index, folder, tmp_path):
+    index.update([folder], MadeMatcher())
+    broken = [tmp_path / "text.jpg", tmp_path / "none.jpg"]
+    for path in broken:
+        path.write_text("no picture")
+    with pytest.raises(RetrievalError, match=r"no photo of what is named can be used \(2 cannot; .*stays as it was"):
+        index.update(broken, MadeMatcher(), rebuild=True)
+    assert (len(index), len(index.search("red"))) == (3, 3)
+    done = index.update([*broken, folder / "a.png"], MadeMatcher(), rebuild=True)
+    assert (len(done.failures), len(index)) == (2, 1)
+    assert index.update([*broken, folder / "a.png"], MadeMatcher()).failed == 2
+
+
+def test_sentences_are_searched_in_an_index_that_was_made_anew(index, folder):
+    for text in ("a red dog", "a blue dog"):
+        index.update(
+            [folder], MadeMatcher(), rebuild=True, describe=lambda some, text=text: [Described(text)] * len(some)
+        )
+    assert len(index.search("blue", by="sentences")) == 3
+    assert len(index.search("red", by="sentences")) == 0
+
+
+def test_an_index_at_a_url_is_made_anew(folder, tmp_path):
+    index = Index(f"file://{tmp_path}/far", MadeMatcher())
+    index.update([folder], MadeMatcher())
+    assert index.update([folder / "a.png"], MadeMatcher(), rebuild=True).added == 1
+    assert [hit.path for hit in index.search("red")] == [str(folder / "a.png")]
+    assert Tables(f"file://{tmp_path}/far").beside().open("photos") is None

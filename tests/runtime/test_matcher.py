@@ -68,3 +68,9 @@ def test_more_photos_make_chance_likelier():
     found = Calibration(1.0, 0.0, 0.0, photos=-0.5)
     assert found.probability(1.0, 1, 10) > found.probability(1.0, 1, 1000)
     assert found.probability(1.0, 1, 0) == found.probability(1.0, 1, 1) == pytest.approx(1 / (1 + np.exp(-1)))
+
+
+def test_a_long_sentence_is_read_up_to_where_the_bundle_reads(folder):
+    short, long = watchword.load(folder).read(["red blue", "red blue " * 5])
+    assert (short.words, short.unread) == (("red", "blue"), ())
+    assert (long.words, long.unread, long.vectors.shape) == (("red", "blue") * 4, ("red", "blue"), (8, 3))

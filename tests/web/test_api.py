@@ -86,6 +86,14 @@ def test_a_photo_is_described_word_by_word(client, photo):
     assert (row["rows"], row["columns"], row["confidence"]) == (2, 2, 0.62)
 
 
+def test_words_that_were_not_read_are_named(client, folder, photo):
+    assert search(client, text="red").json()["unread"] == []
+    assert client.post(f"{photo}/align", json={"sentence": "red"}).json()["unread"] == []
+    short = made.abilities(folder, unread=lambda text: text.split()[2:])
+    client = TestClient(application(short), base_url=LOCAL)
+    assert search(client, text="red and white dogs").json()["unread"] == ["white", "dogs"]
+
+
 def test_a_sentence_is_aligned_and_beta_keeps_neighbours_together(client, photo):
     row = client.post(f"{photo}/align", json={"sentence": "red red blue white"}).json()
     assert row["words"][-1] == {"word": "white", "known": False}

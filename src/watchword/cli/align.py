@@ -29,7 +29,8 @@ def align(
     Every word names the region that fits it best, or the box that the matcher draws for it, if it learnt to. With
     --snippets, a word rather stays where the word before is, as far as --beta outweighs what it loses (section 3.1.4
     of paper 5), and neighbours in one region are one snippet.
-    Words that the model does not know are matched as the unknown word.
+    Words that the model does not know are matched as the unknown word, and words beyond those that it takes (20 for
+    the one that ships) not at all; standard error names them.
 
     Examples:
       watchword align dog.jpg "a dog jumps over a fence" --model runs/mine/best
@@ -41,7 +42,8 @@ def align(
     from watchword.cli.printable import printable
     from watchword.cli.replacing import PNG, refuse_to_replace
     from watchword.cli.tiles import save_png
-    from watchword.runtime.aligning import snippets_of
+    from watchword.cli.words_missed import tell_missed
+    from watchword.runtime.aligning import read_one, snippets_in
 
     if beta is not None and not snippets:
         raise typer.BadParameter("each word is on its own unless --snippets is given too", param_hint="--beta")
@@ -50,12 +52,17 @@ def align(
         refuse_to_replace(place, "--output", PNG, [photo])
     if snippets and beta is None:
         beta = USUAL
-    found = snippets_of(matcher(model), photo, sentence, beta)
+    opened = matcher(model)
+    read = read_one(opened, sentence)
+    unknown = [word for word in dict.fromkeys(read.words) if word not in opened.vocabulary]
+    found = snippets_in(opened, photo, read, beta)
+    tell_missed(unknown, read)
     if place:
         save_png(drawn(photo, found), place)
     if as_json:
         rows = [{"words": part.text, "box": list(part.box), "similarity": part.similarity} for part in found]
-        print(json_text({"path": str(photo), "sentence": sentence, "model": model, "beta": beta, "snippets": rows}))
+        about = {"path": str(photo), "sentence": sentence, "model": model, "beta": beta}
+        print(json_text(about | {"snippets": rows, "unknown": unknown, "unread": list(read.unread)}))
         return
     for part in found:
         x0, y0, x1, y1 = (f"{share:.0%}" for share in part.box)

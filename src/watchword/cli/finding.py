@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from watchword.cli.failures import Failure, report
-from watchword.cli.found_rows import json_rows, print_rows
+from watchword.cli.found_rows import json_rows, print_rows, tell_stale
 from watchword.cli.opening import matcher
 from watchword.cli.printable import printable
 from watchword.cli.replacing import PAGE, refuse_to_replace
+from watchword.cli.words_missed import tell_missed
 from watchword.core.errors import DataError, RetrievalError
 from watchword.metrics.content import content_stems
 from watchword.retrieval.filters import EVERYTHING, Where
@@ -63,8 +64,8 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     odd = strange(
         wanted.text or "", content=lambda word: bool(content_stems([word])), knows=opened.vocabulary.__contains__
     )
-    if odd.words:
-        print(f"watchword: the matcher does not know {', '.join(map(repr, odd.words))}", file=sys.stderr)
+    if wanted.text is not None:
+        tell_missed(odd.words, opened.read([wanted.text])[0])
     found = _found(index, wanted)
     if odd.most and found.best and wanted.by == "regions" and wanted.least is None and not wanted.anyway:
         print(
@@ -79,6 +80,7 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
         json_rows(found.hits, found.sentences)
     else:
         print_rows(found.hits, found.sentences)
+    tell_stale(found.hits)
     failures = _drawn(index, found, wanted, outputs)
     report(failures)
     return 1 if failures else 0

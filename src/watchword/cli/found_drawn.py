@@ -40,6 +40,10 @@ def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = No
         except OSError as error:
             raise DataError(f"{str(place)!r} cannot be made: {error.strerror}; name another --region") from None
     for target, hit in zip(targets, hits, strict=False):
+        if hit.state == "changed":
+            why = "has changed since it was indexed, so the boxes are not of it; run watchword index on its folder"
+            failures.append(Failure(hit.path, why, "drawn"))
+            continue
         try:
             save_png(drawn(hit.path, shown(hit)), target, "--region")
         except PictureError as error:

@@ -25,6 +25,7 @@ _HEAD = """<header>
 {sentences}</header>
 <main>
 """
+_STALE = "<p>Changed since it was indexed: what is said here is of what was there.</p>\n"
 _TAIL = """</main>
 <footer>Found by watchword {version}. This page is one file and asks nothing of any network.</footer>
 </html>
@@ -45,13 +46,13 @@ def write_page(place: Path, title: str, hits: Sequence[Hit], sentences: Sequence
 
 def _card(hit: Hit) -> str:
     """Return the card of a photo."""
-    parts = shown(hit)
+    parts = () if hit.state == "changed" else shown(hit)
     said = f"<p class=sentence>{_text(hit.sentence)}</p>\n" if hit.sentence else ""
     fits = "score" if hit.probability is None else "fits"
     labels = "".join(f"<li>{_text(label)}</li>" for label in hit.labels)
     return (
         f"<article>\n<div class=photo>{_photo(hit, parts)}</div>\n<div class=said>\n{said}"
-        f"<p class=sure>{fits} {fit_of(hit)}</p>\n{_words(parts)}"
+        f"<p class=sure>{fits} {fit_of(hit)}</p>\n{_STALE if hit.state == 'changed' else ''}{_words(parts)}"
         + (f"<ul class=labels>{labels}</ul>\n" if labels else "")
         + f"<p class=file>{_text(hit.path)}</p>\n</div>\n</article>\n"
     )

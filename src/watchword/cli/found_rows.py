@@ -11,6 +11,7 @@ from watchword.cli.rows import let_any_name_through
 from watchword.retrieval.hits import Hit, Suggested
 
 _DIGITS = 4
+_STALE = (("changed", "changed"), ("gone", "went"))
 
 
 def json_rows(hits: Sequence[Hit], sentences: Sequence[Suggested]) -> None:
@@ -38,7 +39,19 @@ def json_of(hit: Hit) -> dict[str, Any]:
         "labels": list(hit.labels),
         "taken": None if hit.taken is None else hit.taken.isoformat(),
         "text_score": None if hit.text_score is None else round(hit.text_score, _DIGITS),
+        "state": hit.state,
     }
+
+
+def tell_stale(hits: Sequence[Hit]) -> None:
+    """Say on standard error how many photos are no longer what was indexed."""
+    told = [f"{count} {word}" for state, word in _STALE if (count := sum(hit.state == state for hit in hits))]
+    if told:
+        print(
+            f"watchword: of these photos {' and '.join(told)} since they were indexed, and what is said is of what was "
+            "there; watchword index FOLDER brings the index up to date",
+            file=sys.stderr,
+        )
 
 
 def print_rows(hits: Sequence[Hit], sentences: Sequence[Suggested]) -> None:

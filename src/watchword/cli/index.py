@@ -21,7 +21,9 @@ def index(
     no_describe: Annotated[
         bool, typer.Option("--no-describe", help="No sentences and labels, in half the time.")
     ] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget what is there, as for another matcher.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make it anew of FOLDERS alone, as for another matcher.")
+    ] = False,
     remove: Annotated[
         bool,
         typer.Option(

@@ -47,7 +47,8 @@ def update(folders: Sequence[str], place: str, making: Making, *, as_json: bool)
                 folders, opened, describe=describe, rebuild=making.rebuild, wait=making.wait, progress=count
             )
     except KeyboardInterrupt:
-        print("watchword: stopped; what was done until here is kept", file=sys.stderr)
+        kept = "the index is as it was" if making.rebuild else "what was done until here is kept"
+        print(f"watchword: stopped; {kept}", file=sys.stderr)
         return 130
     seconds = time.perf_counter() - started
     looked_at = done.added + done.changed

@@ -73,6 +73,7 @@ def abilities(place: str, model: str, matcher: str) -> Abilities:
         missing=searcher.missing,
         content=lambda word: bool(content_stems([word])),
         knows=reader.vocabulary.__contains__,
+        unread=lambda text: reader.read([text])[0].unread,
         least=searcher.least,
         shown=printable,
     )

@@ -106,12 +106,14 @@ class Read(NamedTuple):
     words: as it knows them. vectors: (T, D) float32, one of each word, or one alone for the sentence.
     rarity: how rare its words are in what the matcher learnt from, see `runtime.rarity`; 0 is middling.
     hubness: how well it fits photos in general, see `alignment.querybank`; 0 where the matcher has no bank of them.
+    unread: words at its end that were passed over, because the matcher takes no more than those before.
     """
 
     words: tuple[str, ...]
     vectors: np.ndarray
     rarity: float = 0.0
     hubness: float = 0.0
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

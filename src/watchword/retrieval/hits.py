@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from watchword.retrieval.staleness import State
+
 
 @dataclass(frozen=True)
 class WordMatch:
@@ -27,6 +29,7 @@ class Hit:
     matcher tells that; of a search with a picture the mean cosine, see `scoring`.
     probability: that it fits, 0 to 1; None without calibration. words: in the order of the sentence.
     taken: by the camera's clock. text_score: of the photo's own sentence (BM25), where that was searched.
+    state: whether the file is the same as when it was indexed; if not, all else is of the photo that it was.
     """
 
     path: str
@@ -37,6 +40,7 @@ class Hit:
     labels: tuple[str, ...] = ()
     taken: datetime | None = None
     text_score: float | None = None
+    state: State = "same"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,8 @@ class Index:
 
         named: files, folders, patterns. describe: gives a sentence and labels of pictures, as the matcher takes them,
         kept beside those that are new. batch: photos of one commit; a kill loses no
-        more. rebuild: forget everything first, as for another model. wait: for another process that is updating,
+        more. rebuild: make the index anew of what is named alone, as for another model; the old one is there until the
+        new one is whole, also for who searches. wait: for another process that is updating,
         rather than to be refused. progress: told how many photos of how many are done.
 
         What cannot be used is returned, not raised; what is no picture is not tried again until it changes. A
@@ -105,7 +106,7 @@ class Index:
         `remove`.
 
         Raises `RetrievalError` if the index is of another model, in use, or cannot be written, and `DataError` if there
-        is no photo to rebuild it with.
+        is no photo to rebuild it with; `RetrievalError`, too, if none of them can be used.
         """
         self.matcher = matcher
         return update(

@@ -22,11 +22,13 @@ from watchword.retrieval.lance import lancedb
 from watchword.retrieval.photo import arrays
 from watchword.retrieval.scoring import Scored, likeness, score, unit
 from watchword.retrieval.snapshot import Snapshot
+from watchword.retrieval.staleness import state_of
 from watchword.retrieval.taken import moment
 
 By = Literal["regions", "sentences", "both"]
 WAYS: tuple[By, ...] = ("regions", "sentences", "both")
 
+_FILE = ("content", "size", "changed")  # what tells whether a file is the same
 _READ_AGAIN = 60  # photos scored exactly, beside four for each hit
 _FEW = 500  # so few are all scored exactly
 _AT_ONCE = 1024  # photos whose vectors are in memory
@@ -124,7 +126,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     """Return photos, by their places, with all that is known of them. among: how many photos were searched."""
     read = view.photos.fetch(places, "vectors", "boxes", "sentence")
     vectors, boxes = arrays(read.column("vectors")), arrays(read.column("boxes"))
-    light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
+    light = view.photos.light.select(["labels", "taken", *_FILE]).take(places).to_pylist()
     calibration = view.calibration if asked.text is not None else None
 
     def chance(score: float) -> float | None:
@@ -135,10 +137,10 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     hits = list[Hit]()
     columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
     for place, regions, where, sentence, row in zip(*columns, strict=True):
-        found = _scored(asked, regions, float(view.photos.hubness[place]))
+        found, path = _scored(asked, regions, float(view.photos.hubness[place])), view.photos.paths[place]
         hits.append(
             Hit(
-                path=view.photos.paths[place],
+                path=path,
                 score=found.score,
                 words=tuple(_matches(asked, found, regions, where)),
                 probability=chance(found.score),
@@ -146,6 +148,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
                 labels=tuple(row["labels"] or ()),
                 taken=None if row["taken"] is None else moment(row["taken"]),
                 text_score=texts.get(place),
+                state=state_of(path, *(row[name] for name in _FILE)),
             )
         )
     return hits

@@ -1,5 +1,6 @@
 """The tables of an index, in a local folder or an object store."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 Table = Any  # of LanceDB
-_KEYS_AT_ONCE = 500
+_KEYS_AT_ONCE, _ROWS_AT_ONCE = 500, 1024
+_BESIDE = "built"  # the folder of an index that is being made anew
 
 
 class Tables:
@@ -89,13 +91,45 @@ class Tables:
 
     def begin(self, about: About) -> None:
         """Begin an empty index, in place of any that was there."""
-        for name in (PHOTOS, FAILED, ABOUT):
-            if not self._sound(name):  # what is damaged can be removed, though not overwritten
-                with self.explained("write"):
-                    self._connected().drop_table(name)
+        self._drop_damaged()
         self._overwrite(PHOTOS, photo_schema(about.width), [])
         self._overwrite(FAILED, failed_schema(), [])
         self.write_about(about)
+
+    def beside(self) -> "Tables":
+        """Return the place within this one where an index is built that is to take over when it is whole."""
+        place = f"{self.place.rstrip('/')}/{_BESIDE}" if self.local is None else self.local / _BESIDE
+        return Tables(place, self._options)
+
+    def take_over(self, built: "Tables") -> None:
+        """Put the index at another place in place of this one: photo by photo, and for all readers at once."""
+        about = built.about()
+        if about is None:
+            raise built.missing()
+        self._drop_damaged()
+        for name in (PHOTOS, FAILED):
+            with self.explained("write"):
+                table = built.need(name)
+                rows = table.search().to_batches(batch_size=_ROWS_AT_ONCE) if table.count_rows() else None
+                self._connected().create_table(name, rows, schema=table.schema, mode="overwrite")
+        self.write_about(about)
+
+    def clear(self) -> None:
+        """Remove what lies here, if anything does."""
+        if self.local:
+            shutil.rmtree(self.local, ignore_errors=True)
+            return
+        for name in (PHOTOS, FAILED, ABOUT):
+            if self.open(name) is not None:
+                with self.explained("write"):
+                    self._connected().drop_table(name)
+
+    def _drop_damaged(self) -> None:
+        """Remove tables that are damaged, which can be removed though not overwritten."""
+        for name in (PHOTOS, FAILED, ABOUT):
+            if not self._sound(name):
+                with self.explained("write"):
+                    self._connected().drop_table(name)
 
     def _sound(self, name: str) -> bool:
         """Tell whether a table can be opened, or is not there."""

@@ -66,7 +66,11 @@ def update(
     if rebuild and named:  # with nothing named, the index is emptied
         need_photos(named)
     with tables.writing(wait=wait):
-        about = None if rebuild else tables.about()
+        if tables.local:
+            tables.beside().clear()  # what a kill left of an index that was being made anew
+        if rebuild:
+            return _anew(tables, named, matcher, describe, batch, progress)
+        about = tables.about()
         if about is None:
             tables.begin(About(matcher.key, matcher.width))
         else:
@@ -74,6 +78,33 @@ def update(
         with tables.explained("read"):
             known = _Update(tables, matcher, describe, batch)
         return known.run(named, progress)
+
+
+def _anew(
+    tables: Tables,
+    named: Sequence[Named],
+    matcher: Matcher,
+    describe: Describe | None,
+    batch: int,
+    progress: Progress | None,
+) -> Updated:
+    """Make an index of what is named alone, which takes the place of the old one when it is whole."""
+    built = tables.beside()
+    try:
+        built.begin(About(matcher.key, matcher.width))
+        done = _Update(built, matcher, describe, batch).run(named, progress)
+        if done.failures and not done.added:
+            first = done.failures[0]
+            raise RetrievalError(
+                f"no photo of what is named can be used ({done.failed} cannot; {first.path!r}: {first.why}); "
+                f"the index {tables.quoted} stays as it was"
+            )
+        tables.take_over(built)
+        with tables.explained("write"):
+            _index_sentences(tables.need(PHOTOS))
+        return done
+    finally:
+        built.clear()
 
 
 def remove(

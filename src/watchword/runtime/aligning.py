@@ -40,15 +40,25 @@ class Aligner(Protocol):
         ...
 
 
+def read_one(matcher: Aligner, sentence: str) -> Read:
+    """Return what a matcher reads of a sentence; `DataError` if that has no word."""
+    (read,) = matcher.read([sentence])
+    if not read.words:
+        raise DataError(f"{sentence!r} has no word to look for: give letters or digits")
+    return read
+
+
 def snippets_of(matcher: Aligner, photo: Source, sentence: str, beta: float | None) -> list[Named]:
     """Return the runs of words of a sentence in order, each with its box.
 
     beta: as `smoothing.aligned` takes it, or None for every word on its own, in the region that fits it best.
     Raises `PictureError` for a photo that cannot be opened, `DataError` for a sentence without a word.
     """
-    (read,) = matcher.read([sentence])
-    if not read.words:
-        raise DataError(f"{sentence!r} has no word to look for: give letters or digits")
+    return snippets_in(matcher, photo, read_one(matcher, sentence), beta)
+
+
+def snippets_in(matcher: Aligner, photo: Source, read: Read, beta: float | None) -> list[Named]:
+    """Return the runs of words of a sentence that was read; see `snippets_of`."""
     (looked,) = matcher.look([photo])
     parts = runs_of(matcher.similarities(read, looked), len(read.words), beta)
     boxes = [tuple(round(float(side), 4) for side in box) for box in matcher.boxes_of(read, looked, parts)]

@@ -107,19 +107,17 @@ class Matcher:
 
     def read(self, sentences: Sequence[str]) -> list[Read]:
         """Return the words of sentences and their vectors; a word that is not known counts as the unknown one."""
-        said = [tokenize(text)[: self.manifest.max_words] for text in sentences]
-        ids = [self.vocabulary.encode(words) for words in said]
-        found: list[Read] = []
-        for words, numbers in zip(said, ids, strict=True):
-            if not numbers:
-                found.append(Read((), np.zeros((0, self.width), np.float32)))
-                continue
-            feeds = {"words": np.array([numbers]), "mask": np.ones((1, len(numbers)), bool)}
-            vectors = self._words.run(["vectors"], feeds)["vectors"][0]
-            found.append(
-                Read(tuple(words), vectors, rarity(words, self.vocabulary), *self._hubness(0, {"words": vectors}, 1))
-            )
-        return found
+        return [self._read(tokenize(text)) for text in sentences]
+
+    def _read(self, said: list[str]) -> Read:
+        """Return the first words of a sentence and their vectors."""
+        words, unread = said[: self.manifest.max_words], tuple(said[self.manifest.max_words :])
+        if not words:
+            return Read((), np.zeros((0, self.width), np.float32))
+        feeds = {"words": np.array([self.vocabulary.encode(words)]), "mask": np.ones((1, len(words)), bool)}
+        vectors = self._words.run(["vectors"], feeds)["vectors"][0]
+        (hubness,) = self._hubness(0, {"words": vectors}, 1)
+        return Read(tuple(words), vectors, rarity(words, self.vocabulary), hubness, unread)
 
     def _hubness(self, bank: int, feeds: Arrays, count: int) -> list[float]:
         """Return how well each of so many sentences or photos fits what is in a bank; 0 where there is none."""

@@ -28,13 +28,15 @@ class Aligned(NamedTuple):
     """A sentence aligned with a photo.
 
     words: as the model reads them. known: whether it knows each. runs: in order, every word in one.
-    most: the largest beta that is worth trying; above it, hardly anything changes.
+    most: the largest beta that is worth trying; above it, hardly anything changes. unread: the words after these,
+        which the model passes over.
     """
 
     words: Sequence[str]
     known: Sequence[bool]
     runs: Sequence[Run]
     most: float
+    unread: Sequence[str] = ()
 
 
 class Told(NamedTuple):
@@ -69,7 +71,7 @@ class Abilities:
     missing: what cannot be done at present, out of "search", "align" and "regions", each with a sentence that
         says what to do about it; asked again for each request, as an index may be made meanwhile.
     content: whether a word says what is in a photo, as "dog" does and "the" does not. knows: whether the model that
-        searches and aligns knows it.
+        searches and aligns knows it. unread: the words at the end of a sentence that it passes over.
     shown: a path as it is safe to show.
     least: the probability below which a hit is held to be none.
     """
@@ -84,5 +86,6 @@ class Abilities:
     missing: Callable[[], Mapping[str, str]] = nothing_missing
     content: Callable[[str], bool] = bool
     knows: Callable[[str], bool] = bool
+    unread: Callable[[str], Sequence[str]] = lambda text: ()
     shown: Callable[[str], str] = str
     least: Callable[[], float] = lambda: 0.5

@@ -40,7 +40,8 @@ class Aligner:
         ]
         # By no more than this can a word alone in its region be better off than with its neighbour.
         most = float(np.ptp(similarities, 1).max())
-        return Aligned(read.words, [self._knows(word) for word in read.words], runs, round(most, 4) or 0.01)
+        known = [self._knows(word) for word in read.words]
+        return Aligned(read.words, known, runs, round(most, 4) or 0.01, read.unread)
 
     def _look(self, photo: Photo) -> Looked:
         """Look at a photo, or remember what was seen."""

@@ -115,7 +115,8 @@ class Api:
             fits = []
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
         best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
-        said = {"best": best, "least": least, "unknown": unknown.words}
+        unread = await self._turns(self._can.unread, question.text or "")
+        said = {"best": best, "least": least, "unknown": unknown.words, "unread": list(unread)}
         return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
 
     def _question(self, asked: dict[str, Any]) -> Question:

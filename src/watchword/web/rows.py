@@ -41,7 +41,8 @@ def hit_row(hit: Hit, id: str, abilities: Abilities, *, alike: bool) -> Row:
         "sentence": hit.sentence,
         "labels": list(hit.labels),
         "taken": hit.taken.isoformat(sep=" ") if hit.taken else None,
-        "words": [] if alike else _matches(hit, abilities.content),
+        "words": [] if alike or hit.state != "same" else _matches(hit, abilities.content),
+        "state": hit.state,
     }
 
 
@@ -62,6 +63,7 @@ def aligned_row(aligned: Aligned, beta: float) -> Row:
         ],
         "beta": beta,
         "most": aligned.most,
+        "unread": list(aligned.unread),
     }
 
 

@@ -59,7 +59,8 @@ function show(row) {
   rest();
   if (!by("panel-words").hidden) mark();
   const strange = row.words.filter((word) => !word.known).map(({ word }) => word);
-  say(note, strange.length ? `Not known to the model: ${strange.join(", ")}.` : "");
+  const missed = [["Not known to the model", strange], ["Too long, so not read", row.unread]];
+  say(note, missed.filter(([, words]) => words.length).map(([why, words]) => `${why}: ${words.join(", ")}.`).join(" "));
 }
 
 function spanOf(run, all) {

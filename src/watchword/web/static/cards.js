@@ -2,6 +2,11 @@
 import { make, percent, sentence } from "./dom.js";
 import { View, together } from "./view.js";
 
+const STALE = {
+  changed: "Changed since it was indexed: this is said of what was there.",
+  gone: "Gone since it was indexed, or it cannot be read.",
+};
+
 /** One hit, as `root` and `view`: the photo, with the box of each word, is a link to its page. alike: found with a photo. */
 export function card(hit, alike) {
   const view = new View(hit.id, "small", hit.sentence ? sentence(hit.sentence) : hit.name);
@@ -14,6 +19,7 @@ export function card(hit, alike) {
     make("div", { class: "told" },
       hit.sentence ? make("p", {}, sentence(hit.sentence)) : null,
       make("p", { class: "fit" }, ...fit(hit, alike)),
+      hit.state === "same" ? null : make("p", {}, STALE[hit.state]),
       hit.labels.length ? make("ul", { class: "labels" }, ...hit.labels.map((label) => make("li", {}, label))) : null,
       make("p", { class: "file" }, [hit.name, hit.taken].filter(Boolean).join(" · "))));
   return { root, view };

@@ -54,15 +54,16 @@ function show(found) {
   const { hits, kept_back } = found;
   anyway.hidden = hits.length > 0 || kept_back === 0;
   if (hits.length === 0) return;
-  showWords(hits[0].words);
+  showWords(hits.find((hit) => hit.words.length)?.words ?? []);
   const cards = hits.map((hit) => card(hit, photo !== null));
   views = cards.map(({ view }) => view);
   list.replaceChildren(...cards.map(({ root }) => make("li", {}, root)));
   enterAt(list, list.querySelector(".hit"));
 }
 
-function counted({ hits: { length: count }, best, fits, kept_back, unknown }) {
-  const strange = unknown.length ? ` The model does not know ${unknown.map((word) => `“${word}”`).join(", ")}.` : "";
+function counted({ hits: { length: count }, best, fits, kept_back, unknown, unread }) {
+  const missed = [["The model does not know", unknown], ["It is too long; these words were not read:", unread]];
+  const strange = missed.filter(([, words]) => words.length).map(([why, words]) => ` ${why} ${words.map((word) => `“${word}”`).join(", ")}.`).join("");
   if (count === 0 && kept_back > 0) return `Nothing fits${best === null ? "" : `: the best photo has a probability of ${percent(best)}`}.${strange}`;
   if (count === 0 && here.photos === 0) return "The index holds no photo yet; add some with: watchword index FOLDER.";
   if (count === 0) return "No photo is left to search: none lies in that folder, was taken then, or has that label.";
