@@ -92,6 +92,8 @@ def test_sheet_and_page(asked, tmp_path, what):
         (("regions", "--split", "test"), "no photo in split 'test'; the data has photos in: train, val"),
         (("regions", "--top", "0"), "0 is not in the range"),
         (("regions", "--output", "data/images/1.png"), "is one of the files to be read"),
+        (("regions", "--output", "found.svg"), "--output 'found.svg' is a PNG: end its name in .png"),
+        (("snippets", "left", "--output", "found"), "--output 'found' is a PNG: end its name in .png"),
         (("regions", "--html", "data/dataset.json"), "is there already and is no HTML page"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.made_matcher import NAMED, OTHERS, PHOTOS, Made, saved
+from watchword.data.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -50,3 +51,8 @@ def test_what_has_no_lengths_is_said(asked):
     assert "no known word is said 9 times in 3 sentences: lower --least-count" in done.err
     assert "no photo with a sentence in split 'test'" in asked("--split", "test").err
     assert "does not give each word a vector of its own" in asked(made=Made(one=True)).err
+    foreign = Made()
+    foreign.vocabulary = Vocabulary(("<pad>", "<start>", "<end>", "<unk>", "Hund"))
+    done = asked("--least-count", "1", made=foreign)
+    assert done.status == 2
+    assert "'made' knows no word of the 3 sentences, as where they are of another language" in done.err

@@ -102,10 +102,11 @@ def test_rows_without_the_figure_and_blank_ones_are_not_kept(watchword, photos):
     rows = [
         described("red", "a red picture", 0.9, [-1, -1, -1]),
         described("green", "a green picture", None, [-1, -1, -1]),
+        described("white", "a white picture", True, [-1, -1, -1]),
         {"path": "photos/blue.png", "sentence": " ", "confidence": 0.9},
     ]
     done = watchword("select", written(rows), "--least", "0.1", "--output", "own.jsonl")
-    assert done.out == "own.jsonl: 1 of 2 sentences have a confidence of 0.1 or more, 1 have none\n"
+    assert done.out == "own.jsonl: 1 of 3 sentences have a confidence of 0.1 or more, 2 have none\n"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,11 @@ def test_rows_without_the_figure_and_blank_ones_are_not_kept(watchword, photos):
         (["--least", "0", "--scores", "no.csv"], "no.csv does not exist; `watchword score --per-image` writes such"),
         (["--least", "0", "--scores", "each.csv"], "each.csv has no column 'confidence'; there are: image_id, CIDEr-D"),
         (["--least", "0", "--scores", "each.csv", "--by", "CIDEr-D"], "each.csv and rows.jsonl name no image alike"),
+        (
+            ["--least", "0", "--scores", "photos"],
+            "photos cannot be read: Is a directory; give the file that --per-image",
+        ),
+        (["--least", "0", "--scores", "empty.csv"], "empty.csv is empty; `watchword score --per-image` writes such"),
         (["--least", "nan"], "--least nan is no number to compare with; give one, as in 0.8"),
         (["--least", "0", "--images", "photos"], "photos/photos/red.png' is not there; say with --images"),
         (["--least", "0", "--output", "rows.jsonl"], "'rows.jsonl' is there already: name another --output"),
@@ -126,6 +132,7 @@ def test_rows_without_the_figure_and_blank_ones_are_not_kept(watchword, photos):
 )
 def test_what_cannot_be_selected_is_refused(watchword, own, arguments, complaint):
     Path("each.csv").write_text("image_id,CIDEr-D\n77,0.5\n", encoding="utf-8")
+    Path("empty.csv").touch()
     before = Path(own).read_bytes()
     done = watchword("select", own, "--output", "own.jsonl", *arguments)
     assert done.status == 2

@@ -419,3 +419,15 @@ def test_sentences_for_a_picture_come_from_photos_like_it(tmp_path):
     silent = Index(tmp_path / "silent")
     silent.update([tmp_path], MadeMatcher())
     assert silent.sentences_for(picture("red")) == []
+
+
+@pytest.mark.parametrize("given", ["matcher", object()])
+def test_what_is_no_matcher_is_refused_at_once(tmp_path, given):
+    with pytest.raises(RetrievalError, match=r"is no matcher: give one, as in watchword.load\('matcher'\)"):
+        Index(tmp_path / "index", given)
+    with pytest.raises(RetrievalError, match="is no matcher"):
+        Index(tmp_path / "index").update([tmp_path], given)
+    index = Index(tmp_path / "index")
+    index.matcher = given
+    with pytest.raises(RetrievalError, match="is no matcher"):
+        index.search("red")

@@ -24,6 +24,9 @@ def test_load_gives_what_the_bundle_is(folder, sealed):
         watchword.load([folder, sealed])
     with pytest.raises(BundleError, match="no model 'nowhere'"):
         watchword.load("nowhere")
+    for given in (None, 7, {"small": 1}):
+        with pytest.raises(BundleError, match=r"is no model: give a name, as in load\('small'\)"):
+            watchword.load(given)
     with pytest.raises(AttributeError, match="no attribute 'lead'"):
         watchword.lead  # noqa: B018
 

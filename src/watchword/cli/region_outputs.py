@@ -32,6 +32,8 @@ def check_outputs(output: Path | None, html: Path | None, read: Iterable[str | P
     """Raise `DataError` for a sheet or a page that must not be written, before anything is looked at."""
     read = list(read)
     if output:
+        if output.suffix.lower() != ".png":
+            raise DataError(f"--output {printable(str(output))!r} is a PNG: end its name in .png")
         refuse_to_replace(output, "--output", PNG, read)
     if html:
         refuse_to_replace(html, "--html", PAGE, read)

@@ -96,6 +96,8 @@ def _table(place: Path, name: str) -> dict[str, float]:
         with place.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             columns = list(reader.fieldnames or [])
+            if not columns:
+                raise DataError(f"{place} is empty; `watchword score --per-image` writes such a table")
             keys = [key for key in _NAMED_BY if key in columns]
             if not keys or name not in columns:
                 lacking = name if keys else _NAMED_BY[0]
@@ -106,12 +108,16 @@ def _table(place: Path, name: str) -> dict[str, float]:
             return {key: value for key, value in found if value is not None}
     except FileNotFoundError:
         raise DataError(f"{place} does not exist; `watchword score --per-image` writes such a table") from None
+    except OSError as error:
+        raise DataError(f"{place} cannot be read: {error.strerror}; give the file that --per-image wrote") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{place} is no CSV that can be read: {error}") from None
 
 
 def _number(value: Any) -> float | None:
     """Return a number, given as one or as text; None for anything else, and for what is not finite."""
+    if isinstance(value, bool):
+        return None
     try:
         number = float(value)
     except (TypeError, ValueError):

@@ -22,7 +22,7 @@ from watchword.retrieval.held import EXACT_NUMBERS, Held
 from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.lance import ABOUT, PHOTOS
 from watchword.retrieval.looking import Describe
-from watchword.retrieval.matching import Matcher, query
+from watchword.retrieval.matching import Matcher, check_matcher, query
 from watchword.retrieval.scope import Named
 from watchword.retrieval.scoring import score
 from watchword.retrieval.searching import WAYS, Asked, By, View, search
@@ -54,6 +54,8 @@ class Index:
         LanceDB takes them. exact_numbers: up to how many numbers (photos x regions x D) are held in memory as
         they are, at 4 bytes; above, at about 1.3 bytes, with an approximate first choice.
         """
+        if matcher is not None:
+            check_matcher(matcher)
         self.matcher = matcher
         self._tables = Tables(place, storage_options)
         self._exact_numbers = exact_numbers
@@ -108,6 +110,7 @@ class Index:
         Raises `RetrievalError` if the index is of another model, in use, or cannot be written, and `DataError` if there
         is no photo to rebuild it with; `RetrievalError`, too, if none of them can be used.
         """
+        check_matcher(matcher)
         self.matcher = matcher
         return update(
             self._tables,
@@ -205,6 +208,7 @@ class Index:
             raise RetrievalError("least= and by= are for sentences; search with a picture without them")
         if self.matcher is None:
             raise RetrievalError("a search needs the model that the index was made with: Index(place, matcher)")
+        check_matcher(self.matcher)
         width = self.matcher.width
         if text is not None:
             (read,) = self.matcher.read([text])

@@ -4,7 +4,7 @@ Letters: R regions of a photo, T words of a sentence, D width of the common spac
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from watchword.core.types import Looked, Read
 _LARGEST = float(np.finfo(np.float16).max)
 
 
+@runtime_checkable
 class Matcher(Protocol):
     """A model that puts regions and words into one space: `runtime.matcher.Matcher` is one.
 
@@ -42,6 +43,12 @@ class Matcher(Protocol):
     def read(self, texts: Sequence[str]) -> Sequence[Read]:
         """Return the words of each sentence and their vectors."""
         ...
+
+
+def check_matcher(given: object) -> None:
+    """Raise `RetrievalError` for what is no `Matcher`, before it fails in the midst of something."""
+    if not isinstance(given, Matcher):
+        raise RetrievalError(f"{given!r} is no matcher: give one, as in watchword.load('matcher')")
 
 
 class Described(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, overload
 
+from watchword.core.errors import BundleError
 from watchword.runtime.bundle import manifest_of
 from watchword.runtime.captioner import Captioner
 from watchword.runtime.label_fusion import Fused
@@ -37,6 +38,8 @@ def load(model: str | Path | Sequence[str | Path] = "small") -> Captioner | Matc
     Raises `watchword.core.errors.BundleError` for a bundle that is missing, damaged or not ours, and for
     models that cannot describe or label together.
     """
+    if not isinstance(model, str | Path | Sequence):
+        raise BundleError(f"{model!r} is no model: give a name, as in load('small'), a path, or a list of them")
     first = model if isinstance(model, str | Path) else next(iter(model), None)
     kind = manifest_of(first) if first is not None else None
     if isinstance(kind, LabelManifest):

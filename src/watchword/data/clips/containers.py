@@ -29,9 +29,9 @@ _KINDS = {
     b"<": "it is a web page or an XML document; perhaps a download that failed",
     b"version https://git-lfs": "it is a pointer to a file that Git LFS holds; run git lfs pull",
     b"PK\x03\x04": "it is a ZIP archive; unpack it first",
-    b"\xff\xd8\xff": "it is a JPEG picture; name it .jpg",
-    b"\x89PNG": "it is a PNG picture; name it .png",
-    b"GIF8": "it is a GIF picture; name it .gif",
+    b"\xff\xd8\xff": "it is a JPEG picture, no clip: describe it as a photo, by a name that ends in .jpg",
+    b"\x89PNG": "it is a PNG picture, no clip: describe it as a photo, by a name that ends in .png",
+    b"GIF8": "it is a GIF picture, no clip: describe it as a photo, by a name that ends in .gif",
 }
 
 
