@@ -33,7 +33,8 @@ def address(folder):
     from watchword.web.server import address_of, listen
 
     with listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(application(made.abilities(folder)), log_level="error", lifespan="off", ws="none")
+        able = made.abilities(folder, unread=lambda text: text.split()[4:])
+        config = uvicorn.Config(application(able), log_level="error", lifespan="off", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=[[listening]])
         thread.start()
@@ -130,6 +131,24 @@ def test_a_search_that_finds_nothing_says_so_and_shows_the_best_anyway(visit, co
     search(page, "zeppelin")
     wait_for(page, "#status", "holds no word to search for")
     assert "400" in complaints.pop()
+
+
+def test_what_was_not_read_and_photos_that_changed_are_told(visit, folder):
+    page = visit()
+    search(page, "red and blue and so on")
+    wait_for(page, "#status", "It is too long; these words were not read: “so”, “on”.")
+    red = folder / "red.png"
+    before, kept = red.read_bytes(), red.stat()
+    try:
+        red.write_bytes(before + b"more")
+        search(page, "red")
+        wait_for(page, ".hit:has-text('red.png')", "Changed since it was indexed: this is said of what was there.")
+        red.unlink()
+        search(page, "red and")
+        wait_for(page, ".hit:has-text('red.png')", "Gone since it was indexed, or it cannot be read.")
+    finally:
+        red.write_bytes(before)
+        os.utime(red, ns=(kept.st_atime_ns, kept.st_mtime_ns))
 
 
 def test_filters_and_the_address_remember_what_was_asked(visit):
