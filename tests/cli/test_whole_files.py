@@ -187,6 +187,8 @@ def test_a_file_where_a_folder_is_to_be_is_named(under, tmp_path):
         refuse_to_overwrite(tmp_path / under / "x", named="another --output")
     with pytest.raises(DataError, match="x' cannot be written"), made_whole(tmp_path / under / "x"):
         pass
+    with pytest.raises(DataError, match=r"cannot be made .File name too long.: name another"):
+        refuse_to_overwrite(tmp_path / ("x" * 300) / "y")
     refuse_to_overwrite(tmp_path / "new" / "x")
     assert (tmp_path / "file").read_text() == "kept"
     assert not (tmp_path / "new").exists()

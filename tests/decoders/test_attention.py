@@ -54,6 +54,19 @@ def test_cells_that_are_not_real_get_nothing(kind):
     assert torch.allclose(weights[:1, ..., :2], alone, atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_are_of_the_type_of_the_module(kind, dtype):
+    torch.manual_seed(0)
+    attention = MAKERS[kind]()
+    cells, query, mask = torch.randn(2, 4, 6), torch.randn(2, 3, 5), torch.ones(2, 4, dtype=torch.bool)
+    expected = attention(query, attention.keys(cells), mask)
+    attention = attention.to(dtype)
+    weights = attention(query.to(dtype), attention.keys(cells.to(dtype)), mask)
+    assert weights.dtype == dtype
+    assert torch.allclose(weights.float(), expected, atol=2e-2)
+
+
 class Weighing(torch.nn.Module):
     """Keys and weights as one module."""
 

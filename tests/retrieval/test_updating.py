@@ -474,6 +474,17 @@ def test_when_a_photo_was_taken(index, folder):
     assert found["b.png"] is None
 
 
+NEVER = ["about"]  # is called otherwise
+
+
+def tables_at(place):
+    return sorted(path.stem for path in place.glob("*.lance"))
+
+
+def called(index):
+    return sorted(index._tables.called(name) for name in (PHOTOS, FAILED))
+
+
 def stopping_at(number):
     def stop(done, of):
         if done == number:
@@ -497,14 +508,18 @@ def test_an_index_is_there_until_the_new_one_is_whole(index, folder, tmp_path):
     done = index.update([folder], MadeMatcher("one"), batch=1, rebuild=True, progress=look_on)
     assert counted == [(3, 3)] * 2
     assert (counts(done), len(reader), len(reader.search("red"))) == ((2, 0, 0, 0, 0, 0), 2, 2)
-    assert not (tmp_path / "index" / "built").exists()
+    assert tables_at(tmp_path / "index") == [*NEVER, *called(reader)]
 
 
 def test_what_a_kill_left_of_a_new_index_is_removed(index, folder, tmp_path):
     index.update([folder], MadeMatcher())
-    Tables(tmp_path / "index").beside().begin(About("another", 7))
+    Tables(tmp_path / "index").building().begin(About("another", 7))
+    put(tmp_path / "index" / "built" / "mine.png", "red")
+    (tmp_path / "index" / "photos_of_mine.lance").mkdir()
+    assert len(tables_at(tmp_path / "index")) == 6
     assert index.update([folder], MadeMatcher()).unchanged == 3
-    assert not (tmp_path / "index" / "built").exists()
+    assert tables_at(tmp_path / "index") == ["about", "failed", "photos", "photos_of_mine"]
+    assert (tmp_path / "index" / "built" / "mine.png").exists()
 
 
 def test_an_index_stays_where_no_photo_can_be_used(index, folder, tmp_path):
@@ -512,7 +527,7 @@ def test_an_index_stays_where_no_photo_can_be_used(index, folder, tmp_path):
     broken = [tmp_path / "text.jpg", tmp_path / "none.jpg"]
     for path in broken:
         path.write_text("no picture")
-    with pytest.raises(RetrievalError, match=r"no photo of what is named can be used \(2 cannot; .*stays as it was"):
+    with pytest.raises(RetrievalError, match=r"no photo of what is named can be used \(2 cannot; .*left as it was"):
         index.update(broken, MadeMatcher(), rebuild=True)
     assert (len(index), len(index.search("red"))) == (3, 3)
     done = index.update([*broken, folder / "a.png"], MadeMatcher(), rebuild=True)
@@ -534,4 +549,54 @@ def test_an_index_at_a_url_is_made_anew(folder, tmp_path):
     index.update([folder], MadeMatcher())
     assert index.update([folder / "a.png"], MadeMatcher(), rebuild=True).added == 1
     assert [hit.path for hit in index.search("red")] == [str(folder / "a.png")]
-    assert Tables(f"file://{tmp_path}/far").beside().open("photos") is None
+    assert tables_at(tmp_path / "far") == [*NEVER, *called(index)]
+
+
+def test_two_make_an_index_at_a_url_anew_at_once(folder, tmp_path):
+    first, second = (Index(f"file://{tmp_path}/far", MadeMatcher()) for _ in range(2))
+    first.update([folder], MadeMatcher())
+
+    def overtaken(done, of):
+        if done == 1:
+            second.update([folder / "a.png"], MadeMatcher(), rebuild=True)
+
+    assert first.update([folder], MadeMatcher(), rebuild=True, progress=overtaken).added == 3
+    assert len(second.search("red")) == len(Index(f"file://{tmp_path}/far", MadeMatcher()).search("red")) == 3
+
+
+@pytest.mark.parametrize("width", [4, 7])
+def test_who_searches_sees_the_old_index_or_the_new_one(index, folder, tmp_path, monkeypatch, width):
+    """Just before what the index says of itself is written: the one moment at which it becomes another."""
+    index.update([folder], MadeMatcher("one"), describe=lambda some: [Described("red")] * len(some))
+    reader, found = Index(tmp_path / "index", MadeMatcher("one")), []
+    before = [(hit.path, hit.score) for hit in reader.search("red")]
+    write = Tables.write_about
+
+    def look_on(self, about):
+        for at in (reader, Index(tmp_path / "index", MadeMatcher("one"))):
+            found.append([(hit.path, hit.score) for hit in at.search("red")])
+            assert len(at.search("red", by="sentences")) == 3
+        write(self, about)
+
+    other = MadeMatcher("two", spoil=lambda looked: Looked(looked.vectors[:, [0] * width] * -1, looked.boxes))
+    other.width = width
+    monkeypatch.setattr(Tables, "write_about", look_on)
+    Index(tmp_path / "index").update([folder], other, rebuild=True)
+    assert found == [before, before]
+    for at in (reader, Index(tmp_path / "index", MadeMatcher("one"))):
+        with pytest.raises(RetrievalError, match="is of the model 'two'"):
+            at.search("red")
+
+
+def test_vectors_of_another_matcher_are_not_kept_in_memory(tmp_path):
+    place = tmp_path / "photos"
+    for number in range(520):  # from 500 on vectors that are held choose
+        put(place / f"{number:03}.png", *(["red"] * 4 if number == 77 else ["blue"] * 4), (3, 3, number % 256))
+    index = Index(tmp_path / "index", MadeMatcher("one"))
+    index.update([place], index.matcher, batch=600)
+    assert index.search("red")[0].path.endswith("077.png")
+    turned = MadeMatcher("two", spoil=lambda looked: Looked(-looked.vectors, looked.boxes))
+    index.update([place], turned, batch=600, rebuild=True)
+    fresh = Index(tmp_path / "index", turned).search("red")
+    assert [hit.path for hit in index.search("red")] == [hit.path for hit in fresh]
+    assert not any(hit.path.endswith("077.png") for hit in fresh)

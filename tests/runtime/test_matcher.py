@@ -24,7 +24,7 @@ def test_load_gives_what_the_bundle_is(folder, sealed):
         watchword.load([folder, sealed])
     with pytest.raises(BundleError, match="no model 'nowhere'"):
         watchword.load("nowhere")
-    for given in (None, 7, {"small": 1}):
+    for given in (None, 7, {"small": 1}, b"small", [7], [None], range(2)):
         with pytest.raises(BundleError, match=r"is no model: give a name, as in load\('small'\)"):
             watchword.load(given)
     with pytest.raises(AttributeError, match="no attribute 'lead'"):

@@ -61,11 +61,14 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     if outputs.region and outputs.region.is_file() and outputs.region.suffix.lower() != ".png":
         raise DataError(f"{str(outputs.region)!r} is a file and no .png; name a folder, or a .png, for --region")
     opened = index.matcher = matcher(model)
+    (read,) = opened.read([wanted.text or ""])
     odd = strange(
-        wanted.text or "", content=lambda word: bool(content_stems([word])), knows=opened.vocabulary.__contains__
+        wanted.text or "",
+        content=lambda word: bool(content_stems([word])),
+        knows=opened.vocabulary.__contains__,
+        unread=len(read.unread),
     )
-    if wanted.text is not None:
-        tell_missed(odd.words, opened.read([wanted.text])[0])
+    tell_missed(odd.words, read)
     found = _found(index, wanted)
     if odd.most and found.best and wanted.by == "regions" and wanted.least is None and not wanted.anyway:
         print(

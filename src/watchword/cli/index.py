@@ -39,7 +39,8 @@ def index(
 
     What is new, changed, moved or deleted in the folders is noticed, and only that costs time; photos elsewhere in
     the index stay. The index is the folder photos.index where the command is run, unless --index names another.
-    A run that is stopped keeps what it did, and the next one goes on from there.
+    A run that is stopped keeps what it did, and the next one goes on from there; not so with --rebuild, which leaves
+    the old index as it is until the new one is whole.
 
     With each photo goes a sentence, and the captioner's labels that are at least 10 % probable, for
     search --by sentences and search --label; --no-describe leaves both out. Photos that are in the index are not

@@ -15,9 +15,12 @@ from watchword.core.errors import DataError, WatchwordError
 def refuse_to_overwrite(place: Path, kind: type[WatchwordError] = DataError, named: str = "another") -> None:
     """Raise `kind` if there is something at `place`, or a file where a folder above it is to be."""
     shown = repr(printable(str(place)))
-    if os.path.lexists(place):
-        raise kind(f"{shown} is there already: name {named}, or remove it")
-    above = next((folder for folder in place.absolute().parents if folder.exists()), None)
+    try:
+        if os.path.lexists(place):
+            raise kind(f"{shown} is there already: name {named}, or remove it")
+        above = next((folder for folder in place.absolute().parents if folder.exists()), None)
+    except (OSError, ValueError) as error:
+        raise kind(f"{shown} cannot be made ({getattr(error, 'strerror', error)}): name {named}") from None
     if above and not above.is_dir():
         raise kind(f"{shown} cannot be made, for {printable(str(above))!r} is a file: name {named}")
 

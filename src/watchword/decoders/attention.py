@@ -14,8 +14,9 @@ class AdditiveAttention(nn.Module):
 
     cells: width of the cells. query: width of the query. width: of the space where both meet.
 
-    tanh is made of powers, for speed (see `additive_scores`), so keys are, too. An exported graph holds the formula
-    as it stands, which is what ONNX Runtime computes fastest.
+    tanh is made of powers, for speed, so keys are, too; beyond 43 both sides are cut off (see `additive_scores`).
+    An exported graph holds the formula as it stands, which is what ONNX Runtime computes fastest, and so does a module
+    of half precision.
     """
 
     def __init__(self, cells: int, query: int, width: int) -> None:
@@ -27,16 +28,19 @@ class AdditiveAttention(nn.Module):
     def keys(self, cells: Tensor) -> Tensor:
         """Return (B, C, width): what stays the same for cells (B, C, W')."""
         keys = self.key(cells)
-        return keys if torch.onnx.is_in_onnx_export() else powers(keys)
+        return keys if self._plain() else powers(keys)
 
     def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> Tensor:
         """Return weights (B, K, 1, C) of query (B, K, width'), keys (B, C, width), mask (B, C) bool."""
         asked = self.query(query)
-        if torch.onnx.is_in_onnx_export():
+        if self._plain():
             scores = self.score(torch.tanh(keys[:, None] + asked[:, :, None])).squeeze(-1)
         else:
             scores = additive_scores(keys, powers(asked), self.score.weight[0])
         return scores.masked_fill(~mask[:, None], FAR).softmax(-1)[:, :, None]
+
+    def _plain(self) -> bool:
+        return torch.onnx.is_in_onnx_export() or self.score.weight.dtype in (torch.float16, torch.bfloat16)
 
 
 class DotAttention(nn.Module):

@@ -13,12 +13,16 @@ FORMAT = 2  # 1 had no column hubness
 
 @dataclass(frozen=True)
 class About:
-    """What the vectors of an index are. model: key of the model that looked. width: D."""
+    """What the vectors of an index are. model: key of the model that looked. width: D.
+
+    tables: what the names of its tables end in, which is another each time that the index is made anew.
+    """
 
     model: str
     width: int
     calibration: Calibration | None = None
     format: int = FORMAT
+    tables: str = ""
 
     def to_json(self) -> str:
         """Return it as text."""
@@ -36,7 +40,8 @@ def from_json(text: str, place: str) -> About:
         found: dict[str, Any] = json.loads(text)
         version = int(found["format"])
         numbers = found.get("calibration")
-        about = About(str(found["model"]), int(found["width"]), from_numbers(numbers) if numbers else None, version)
+        calibration = from_numbers(numbers) if numbers else None
+        about = About(str(found["model"]), int(found["width"]), calibration, version, str(found.get("tables", "")))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RetrievalError(f"the index {place} does not say what it is; {anew(place)}") from None
     if version != FORMAT:
@@ -45,6 +50,14 @@ def from_json(text: str, place: str) -> About:
             f"the index {place} has format {version}; format {FORMAT} is read here; {newer}{anew(place)}"
         )
     return about
+
+
+def tables_in(text: str) -> str:
+    """Return what the names of the tables end in, whatever else is damaged or of another version."""
+    try:
+        return str(json.loads(text)["tables"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def check_model(about: About, matcher: Matcher, place: str) -> None:

@@ -61,7 +61,8 @@ class Index:
         self._exact_numbers = exact_numbers
         self._view: View | None = None
         self._probes: dict[str, tuple[object, Any]] = {}
-        self._seen: tuple[object, ...] | None = None
+        self._seen: tuple[About, object] | None = None
+        self._told: tuple[object, About] | None = None
 
     @property
     def about(self) -> About | None:
@@ -159,11 +160,15 @@ class Index:
 
         Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
         """
-        asked = self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact)
+        return self._found(self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact))
+
+    def _found(self, asked: Asked) -> list[Hit]:
+        """Search, and once more if what was opened before is no longer there."""
         try:
             return self._search(asked)
         except (RuntimeError, OSError, ValueError):
-            self._view = self._seen = None  # another process has put files together, and removed the old ones
+            # Another process has put files together, or made the index anew, and removed the old ones.
+            self._view = self._seen = self._told = None
         with self._tables.explained("read"):
             return self._search(asked)
 
@@ -172,7 +177,8 @@ class Index:
 
         By equation 8, less how well they fit photos in general where the matcher tells that.
         """
-        near = self.search(image=image, limit=_NEAR, where=where)
+        usual: dict[str, Any] = {"by": "regions", "least": None, "exact": False, "files": False}
+        near = self._found(self._asked(None, image, limit=_NEAR, where=where, **usual))
         said = list(dict.fromkeys(hit.sentence for hit in near if hit.sentence))
         if self.matcher is None or not said:
             return []
@@ -224,21 +230,39 @@ class Index:
 
     def _current(self) -> View:
         """Return the newest version, reading only what is new in it."""
-        versions = self._version(PHOTOS), self._version(ABOUT)
-        if self._view is None or versions != self._seen:
-            about = self._about()
+        about = self._newest_about()
+        called = f"{PHOTOS}{about.tables}"
+        seen = about, self._version(called)
+        if self._view is None or seen != self._seen:
             if self.matcher is not None:
                 check_model(about, self.matcher, self._tables.quoted)
-            photos = Snapshot(self._tables.need(PHOTOS))
-            held = self._view.held if self._view and self._view.held.suits(photos) else None
+            photos = Snapshot(self._table(called))
+            same = self._view is not None and self._seen is not None and self._seen[0].tables == about.tables
+            held = self._view.held if same and self._view and self._view.held.suits(photos) else None
             if held:
                 held.take_in(photos)
             else:
                 self._view = None  # so that the old vectors and the new are not in memory together
                 held = Held(photos, self._exact_numbers)
             slots = np.array([held.slots[content] for content in photos.contents], np.int64)
-            self._view, self._seen = View(photos, held, slots, about.calibration or self._of_matcher()), versions
+            self._view, self._seen = View(photos, held, slots, about.calibration or self._of_matcher()), seen
         return self._view
+
+    def _newest_about(self) -> About:
+        """Return what the index says of itself, read again where that changed."""
+        version = self._version(ABOUT)
+        if self._told is None or self._told[0] != version:
+            self._told = version, self._about()
+        return self._told[1]
+
+    def _table(self, called: str) -> Any:
+        """Open a table by what it is called; `RuntimeError` if the index was made anew since, so that it is gone."""
+        table = self._tables.open_called(called)
+        if table is None:
+            if self._told is not None and self._tables.about() not in (None, self._told[1]):
+                raise RuntimeError("the index was made anew meanwhile")
+            raise self._tables.missing()
+        return table
 
     def _of_matcher(self) -> Calibration | None:
         """Return the matcher's own calibration; not every matcher has the attribute."""
@@ -251,15 +275,16 @@ class Index:
             raise self._tables.missing()
         return about
 
-    def _version(self, name: str) -> tuple[object, int]:
-        """Return which table there is now, and the number of its newest version.
+    def _version(self, called: str) -> tuple[object, int]:
+        """Return which table there is now, by what it is called, and the number of its newest version.
 
         An open table never goes back to a lower number, so where the folder was made anew it is opened anew. At a URL
-        that cannot be told: make another `Index` there.
+        that cannot be told of one that was removed meanwhile: make another `Index` there.
         """
-        which = self._tables.identity(name)
+        name = ABOUT if called == ABOUT else PHOTOS
+        which = called, self._tables.identity(called)
         if name not in self._probes or self._probes[name][0] != which:
-            self._probes[name] = which, self._tables.need(name)
+            self._probes[name] = which, self._table(called)
         table = self._probes[name][1]
         table.checkout_latest()
         return which, table.version

@@ -5,7 +5,7 @@ goes by one version of the index throughout, whatever is written meanwhile.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from watchword.retrieval.taken import moment
 By = Literal["regions", "sentences", "both"]
 WAYS: tuple[By, ...] = ("regions", "sentences", "both")
 
-_FILE = ("content", "size", "changed")  # what tells whether a file is the same
+_FILE = ["content", "size", "changed"]  # what tells whether a file is the same
 _READ_AGAIN = 60  # photos scored exactly, beside four for each hit
 _FEW = 500  # so few are all scored exactly
 _AT_ONCE = 1024  # photos whose vectors are in memory
@@ -40,8 +40,9 @@ class Asked:
     """What is searched for.
 
     words: (T, D) float32. names: of the words. text: the sentence; None for a picture. limit: hits at most.
-    rarity, hubness: of the sentence, as the matcher read it. boxes_of: of a photo and runs of words, where they are
-    on it (N, 4); None for a picture, whose regions are where the photo's best ones are.
+    files: whether to look what has become of the files of the hits. rarity, hubness: of the sentence, as the matcher
+    read it. boxes_of: of a photo and runs of words, where they are on it (N, 4); None for a picture, whose regions are
+    where the photo's best ones are.
     """
 
     words: np.ndarray
@@ -52,6 +53,7 @@ class Asked:
     by: By = "regions"
     least: float | None = None
     exact: bool = False
+    files: bool = True
     rarity: float = 0.0
     hubness: float = 0.0
     boxes_of: Callable[[Looked, Sequence[Snippet]], np.ndarray] | None = None
@@ -77,13 +79,20 @@ def search(view: View, asked: Asked) -> list[Hit]:
     else:
         depth = max(_DEPTH, asked.limit)
         chosen = fuse(_by_regions(view, asked, places, depth), [*texts][:depth])
-    fits, at_once = list[Hit](), asked.limit if asked.least is None else max(asked.limit, _READ_AGAIN)
+    fits, at_once = list[tuple[int, Hit]](), asked.limit if asked.least is None else max(asked.limit, _READ_AGAIN)
     for start in range(0, len(chosen), at_once):  # sentences do not put them in order of probability
-        hits = _hits(view, asked, np.array(chosen[start : start + at_once], np.int64), texts, len(places))
-        fits += [hit for hit in hits if asked.least is None or (hit.probability or 0.0) >= asked.least]
+        some = chosen[start : start + at_once]
+        hits = zip(some, _hits(view, asked, np.array(some, np.int64), texts, len(places)), strict=True)
+        fits += [pair for pair in hits if asked.least is None or (pair[1].probability or 0.0) >= asked.least]
         if len(fits) >= asked.limit:
             break
-    return fits[: asked.limit]
+    return [_as_it_is(view, place, hit) if asked.files else hit for place, hit in fits[: asked.limit]]
+
+
+def _as_it_is(view: View, place: int, hit: Hit) -> Hit:
+    """Return a hit with the state of its file."""
+    (row,) = view.photos.light.select(_FILE).take([place]).to_pylist()
+    return replace(hit, state=state_of(hit.path, **row))
 
 
 def _by_regions(view: View, asked: Asked, places: np.ndarray, count: int) -> list[int]:
@@ -126,7 +135,7 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     """Return photos, by their places, with all that is known of them. among: how many photos were searched."""
     read = view.photos.fetch(places, "vectors", "boxes", "sentence")
     vectors, boxes = arrays(read.column("vectors")), arrays(read.column("boxes"))
-    light = view.photos.light.select(["labels", "taken", *_FILE]).take(places).to_pylist()
+    light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
     calibration = view.calibration if asked.text is not None else None
 
     def chance(score: float) -> float | None:
@@ -137,10 +146,10 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     hits = list[Hit]()
     columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
     for place, regions, where, sentence, row in zip(*columns, strict=True):
-        found, path = _scored(asked, regions, float(view.photos.hubness[place])), view.photos.paths[place]
+        found = _scored(asked, regions, float(view.photos.hubness[place]))
         hits.append(
             Hit(
-                path=path,
+                path=view.photos.paths[place],
                 score=found.score,
                 words=tuple(_matches(asked, found, regions, where)),
                 probability=chance(found.score),
@@ -148,7 +157,6 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
                 labels=tuple(row["labels"] or ()),
                 taken=None if row["taken"] is None else moment(row["taken"]),
                 text_score=texts.get(place),
-                state=state_of(path, *(row[name] for name in _FILE)),
             )
         )
     return hits

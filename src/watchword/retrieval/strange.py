@@ -13,11 +13,13 @@ class Strange(NamedTuple):
     most: bool
 
 
-def strange(text: str, *, content: Callable[[str], bool], knows: Callable[[str], bool]) -> Strange:
+def strange(text: str, *, content: Callable[[str], bool], knows: Callable[[str], bool], unread: int = 0) -> Strange:
     """Return the strange ones among the different words of `text` that say what is looked for.
 
     content: whether a word does, as "dog" does and "the" does not. knows: whether the model has learnt a word.
+    unread: how many words at the end it passes over.
     """
-    said = dict.fromkeys(word for word in tokenize(text) if content(word))
+    words = tokenize(text)
+    said = dict.fromkeys(word for word in words[: len(words) - unread] if content(word))
     words = [word for word in said if not knows(word)]
     return Strange(words, most=2 * len(words) > len(said))

@@ -1,8 +1,10 @@
 """The tables of an index, in a local folder or an object store."""
 
-import shutil
+import re
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,23 +12,27 @@ import numpy as np
 
 from watchword.core.errors import RetrievalError
 from watchword.core.file_lock import locked
-from watchword.retrieval.about import About, anew, from_json
+from watchword.retrieval.about import About, anew, from_json, tables_in
 from watchword.retrieval.lance import ABOUT, FAILED, PHOTOS, about_schema, failed_schema, lancedb, photo_schema
 
 if TYPE_CHECKING:
     import pyarrow
 
 Table = Any  # of LanceDB
-_KEYS_AT_ONCE, _ROWS_AT_ONCE = 500, 1024
-_BESIDE = "built"  # the folder of an index that is being made anew
+_KEYS_AT_ONCE = 500
+_NAMED = (PHOTOS, FAILED)  # the tables that are made anew under other names
+_BUILT = re.compile(rf"({'|'.join(_NAMED)})(_[0-9a-f]{{8}})?")
 
 
 class Tables:
     """What lies at one place. `local`: its folder, or None for an object store."""
 
-    def __init__(self, place: str | Path, storage_options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, place: str | Path, storage_options: Mapping[str, str] | None = None, *, ending: str | None = None
+    ) -> None:
         """Point to a place; nothing is read or written yet, and it need not be there.
 
+        ending: what the names of the tables of photos end in; None for what the index says.
         Raises `RetrievalError` where none is named.
         """
         self.place = str(place)
@@ -34,6 +40,7 @@ class Tables:
             raise RetrievalError("the index has no place: name a folder, as in photos.index, or a URL, as in s3://…")
         self.local = None if "://" in self.place else Path(place)
         self._options = dict(storage_options or {}) or None
+        self._own = ending
         self._connection: Any = None
 
     @property
@@ -43,6 +50,14 @@ class Tables:
 
     def open(self, name: str) -> Table | None:
         """Open a table at its newest version; None if it is not there."""
+        return self.open_called(self.called(name))
+
+    def called(self, name: str) -> str:
+        """Return what the table of photos, or another, is called at present."""
+        return f"{name}{self._ending()}" if name in _NAMED else name
+
+    def open_called(self, name: str) -> Table | None:
+        """Open a table by what it is called; None if it is not there."""
         if self.local and not self.local.is_dir():
             return None
         with self.explained("read"):
@@ -54,7 +69,7 @@ class Tables:
                 raise
 
     def identity(self, name: str) -> object:
-        """Return what tells a table of a local folder from one made anew in its place; None where nothing does."""
+        """Return what tells a table, as it is called, from one made anew in its place; None where nothing does."""
         try:
             found = (self.local / f"{name}.lance").stat() if self.local else None
         except OSError:
@@ -87,54 +102,63 @@ class Tables:
 
     def write_about(self, about: About) -> None:
         """Replace what the index says of itself, at once and for all readers."""
+        if not self._sound(ABOUT):
+            self._drop([ABOUT])  # what is damaged can be removed, though not overwritten
         self._overwrite(ABOUT, about_schema(), [{"json": about.to_json()}])
 
     def begin(self, about: About) -> None:
-        """Begin an empty index, in place of any that was there."""
-        self._drop_damaged()
-        self._overwrite(PHOTOS, photo_schema(about.width), [])
-        self._overwrite(FAILED, failed_schema(), [])
-        self.write_about(about)
+        """Begin an empty index where none is; one that is being built does not yet say what it is."""
+        self._overwrite(self.called(PHOTOS), photo_schema(about.width), [])
+        self._overwrite(self.called(FAILED), failed_schema(), [])
+        if self._own is None:
+            self.write_about(about)
 
-    def beside(self) -> "Tables":
-        """Return the place within this one where an index is built that is to take over when it is whole."""
-        place = f"{self.place.rstrip('/')}/{_BESIDE}" if self.local is None else self.local / _BESIDE
-        return Tables(place, self._options)
+    def building(self) -> "Tables":
+        """Return the same place with tables of other names, where an index is built that is to take over."""
+        return Tables(self.place, self._options, ending=f"_{secrets.token_hex(4)}")
 
-    def take_over(self, built: "Tables") -> None:
-        """Put the index at another place in place of this one: photo by photo, and for all readers at once."""
-        about = built.about()
-        if about is None:
-            raise built.missing()
-        self._drop_damaged()
-        for name in (PHOTOS, FAILED):
-            with self.explained("write"):
-                table = built.need(name)
-                rows = table.search().to_batches(batch_size=_ROWS_AT_ONCE) if table.count_rows() else None
-                self._connected().create_table(name, rows, schema=table.schema, mode="overwrite")
-        self.write_about(about)
-
-    def clear(self) -> None:
-        """Remove what lies here, if anything does."""
+    def take_over(self, built: "Tables", about: About) -> None:
+        """Make what was built the index, for all readers at once, and remove the tables that were."""
+        before = self._ending()
+        self.write_about(replace(about, tables=built._ending()))
         if self.local:
-            shutil.rmtree(self.local, ignore_errors=True)
-            return
-        for name in (PHOTOS, FAILED, ABOUT):
-            if self.open(name) is not None:
-                with self.explained("write"):
-                    self._connected().drop_table(name)
+            self.tidy()
+        else:
+            self._drop([f"{name}{before}" for name in _NAMED])
 
-    def _drop_damaged(self) -> None:
-        """Remove tables that are damaged, which can be removed though not overwritten."""
-        for name in (PHOTOS, FAILED, ABOUT):
-            if not self._sound(name):
-                with self.explained("write"):
-                    self._connected().drop_table(name)
+    def tidy(self) -> None:
+        """Remove the tables of a local folder that are not the index's: what a kill left of making it anew."""
+        if not self.local:
+            return
+        ours = {f"{name}{self._ending()}" for name in _NAMED}
+        there = [path.stem for path in self.local.glob("*.lance") if _BUILT.fullmatch(path.stem)]
+        self._drop([name for name in there if name not in ours])
+
+    def discard(self) -> None:
+        """Remove the tables that this object names."""
+        self._drop([f"{name}{self._ending()}" for name in _NAMED])
+
+    def _drop(self, names: Sequence[str]) -> None:
+        """Remove tables, as far as they are there; what cannot be removed now is removed another time."""
+        for name in names:
+            with suppress(OSError, RuntimeError, ValueError):
+                self._connected().drop_table(name, ignore_missing=True)
+
+    def _ending(self) -> str:
+        """Return what the names of the tables end in: this object's own, else what the index says."""
+        if self._own is not None:
+            return self._own
+        try:
+            table = self.open_called(ABOUT)
+            rows = table.search().select(["json"]).to_list() if table is not None else []
+        except (RetrievalError, OSError, RuntimeError, ValueError):
+            rows = []
+        return tables_in(rows[-1]["json"]) if rows else ""
 
     def _sound(self, name: str) -> bool:
         """Tell whether a table can be opened, or is not there."""
         try:
-            self.open(name)
+            self.open_called(name)
         except RetrievalError:
             return False
         return True

@@ -66,8 +66,7 @@ def update(
     if rebuild and named:  # with nothing named, the index is emptied
         need_photos(named)
     with tables.writing(wait=wait):
-        if tables.local:
-            tables.beside().clear()  # what a kill left of an index that was being made anew
+        tables.tidy()
         if rebuild:
             return _anew(tables, named, matcher, describe, batch, progress)
         about = tables.about()
@@ -89,33 +88,31 @@ def _anew(
     progress: Progress | None,
 ) -> Updated:
     """Make an index of what is named alone, which takes the place of the old one when it is whole."""
-    built = tables.beside()
+    built, about = tables.building(), About(matcher.key, matcher.width)
     try:
-        built.begin(About(matcher.key, matcher.width))
+        built.begin(about)
         done = _Update(built, matcher, describe, batch).run(named, progress)
         if done.failures and not done.added:
             first = done.failures[0]
             raise RetrievalError(
-                f"no photo of what is named can be used ({done.failed} cannot; {first.path!r}: {first.why}); "
-                f"the index {tables.quoted} stays as it was"
+                f"no photo of what is named can be used ({done.failed} cannot; {first.path!r}: {first.why}), so the "
+                f"index {tables.quoted} is left as it was"
             )
-        tables.take_over(built)
-        with tables.explained("write"):
-            _index_sentences(tables.need(PHOTOS))
-        return done
-    finally:
-        built.clear()
+    except BaseException:
+        built.discard()
+        raise
+    tables.take_over(built, about)
+    return done
 
 
 def remove(
     tables: Tables, named: Sequence[Named], *, wait: bool, unknown: Callable[[Named], None] | None = None
 ) -> int:
     """Take photos, all below folders, and what fits patterns out; return how many photos of the index that were."""
-    photos, failed = tables.need(PHOTOS), tables.need(FAILED)
+    tables.need(PHOTOS)  # else the lock would make a folder where there is no index
     tables.about()  # refuses an index of another format
     with tables.writing(wait=wait), tables.explained("write"):
-        photos.checkout_latest()
-        failed.checkout_latest()
+        photos, failed = tables.need(PHOTOS), tables.need(FAILED)
         there, refused = Snapshot(tables.need(PHOTOS)).paths, [each.path for each in _failed_before(failed)]
         mine, lost = chosen(named, there), chosen(named, refused)
         found = set[str]().union(*mine.values())

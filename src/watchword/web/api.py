@@ -106,16 +106,17 @@ class Api:
         question, given = self._question(asked), asked.get("least")
         if given is not None and not 0 <= given <= 1:
             raise Refusal(BAD, f"least={given}: a probability, from 0 to 1")
+        unread = await self._turns(self._can.unread, question.text) if question.text else ()
         hits = await self._turns(self._can.search, question)
         least = await self._turns(self._can.least) if given is None else given
         alike = question.photo is not None
-        unknown = strange(question.text or "", content=self._can.content, knows=self._can.knows)
+        text, can = question.text or "", self._can
+        unknown = strange(text, content=can.content, knows=can.knows, unread=len(unread))
         fits = [hit for hit in hits if hit.probability is None or hit.probability >= least]
         if unknown.most and given is None:
             fits = []
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
         best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
-        unread = await self._turns(self._can.unread, question.text or "")
         said = {"best": best, "least": least, "unknown": unknown.words, "unread": list(unread)}
         return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
 
