@@ -522,6 +522,22 @@ def test_what_a_kill_left_of_a_new_index_is_removed(index, folder, tmp_path):
     assert (tmp_path / "index" / "built" / "mine.png").exists()
 
 
+def test_nothing_is_removed_where_the_index_cannot_say_what_is_its_own(index, folder, tmp_path):
+    index.update([folder], MadeMatcher())
+    index.update([folder], MadeMatcher(), rebuild=True)
+    there = tables_at(tmp_path / "index")
+    away = tmp_path / "away"
+    (tmp_path / "index" / "about.lance" / "data").rename(away)
+    with pytest.raises(RetrievalError, match="make it anew"):
+        Index(tmp_path / "index").update([folder], MadeMatcher())
+    assert tables_at(tmp_path / "index") == there
+    away.rename(tmp_path / "index" / "about.lance" / "data")
+    assert Index(tmp_path / "index").update([folder], MadeMatcher()).unchanged == 3
+    (tmp_path / "index" / "about.lance" / "data").rename(away)
+    assert Index(tmp_path / "index").update([folder], MadeMatcher(), rebuild=True).added == 3
+    assert len(tables_at(tmp_path / "index")) == 3
+
+
 def test_an_index_stays_where_no_photo_can_be_used(index, folder, tmp_path):
     index.update([folder], MadeMatcher())
     broken = [tmp_path / "text.jpg", tmp_path / "none.jpg"]

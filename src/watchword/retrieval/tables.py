@@ -127,10 +127,14 @@ class Tables:
             self._drop([f"{name}{before}" for name in _NAMED])
 
     def tidy(self) -> None:
-        """Remove the tables of a local folder that are not the index's: what a kill left of making it anew."""
-        if not self.local:
+        """Remove the tables of a local folder that are not the index's: what a kill left of making it anew.
+
+        Raises `RetrievalError` where the index does not say which are its own; then all stay.
+        """
+        about = self.about()
+        if not self.local or about is None:
             return
-        ours = {f"{name}{self._ending()}" for name in _NAMED}
+        ours = {f"{name}{about.tables}" for name in _NAMED}
         there = [path.stem for path in self.local.glob("*.lance") if _BUILT.fullmatch(path.stem)]
         self._drop([name for name in there if name not in ours])
 

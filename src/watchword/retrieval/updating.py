@@ -66,7 +66,6 @@ def update(
     if rebuild and named:  # with nothing named, the index is emptied
         need_photos(named)
     with tables.writing(wait=wait):
-        tables.tidy()
         if rebuild:
             return _anew(tables, named, matcher, describe, batch, progress)
         about = tables.about()
@@ -74,6 +73,7 @@ def update(
             tables.begin(About(matcher.key, matcher.width))
         else:
             check_model(about, matcher, tables.quoted)
+            tables.tidy()
         with tables.explained("read"):
             known = _Update(tables, matcher, describe, batch)
         return known.run(named, progress)
