@@ -64,7 +64,9 @@ def test_it_serves_describes_and_ends_with_ctrl_c(tiny_model, photos):
 
 
 def test_without_an_index_the_pages_say_how_to_make_one(elsewhere):
-    class Made:
+    from tests.retrieval.made import MadeMatcher
+
+    class Made(MadeMatcher):
         name = "mine.zip"
 
     assert (
