@@ -52,14 +52,6 @@ def from_json(text: str, place: str) -> About:
     return about
 
 
-def tables_in(text: str) -> str:
-    """Return what the names of the tables end in, whatever else is damaged or of another version."""
-    try:
-        return str(json.loads(text)["tables"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
 def check_model(about: About, matcher: Matcher, place: str) -> None:
     """Raise `RetrievalError` unless an index is of this model."""
     if (about.model, about.width) != (matcher.key, matcher.width):

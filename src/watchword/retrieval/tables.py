@@ -12,7 +12,7 @@ import numpy as np
 
 from watchword.core.errors import RetrievalError
 from watchword.core.file_lock import locked
-from watchword.retrieval.about import About, anew, from_json, tables_in
+from watchword.retrieval.about import About, anew, from_json
 from watchword.retrieval.lance import ABOUT, FAILED, PHOTOS, about_schema, failed_schema, lancedb, photo_schema
 
 if TYPE_CHECKING:
@@ -153,11 +153,10 @@ class Tables:
         if self._own is not None:
             return self._own
         try:
-            table = self.open_called(ABOUT)
-            rows = table.search().select(["json"]).to_list() if table is not None else []
-        except (RetrievalError, OSError, RuntimeError, ValueError):
-            rows = []
-        return tables_in(rows[-1]["json"]) if rows else ""
+            about = self.about()
+        except RetrievalError:  # damaged, or of another format, whose tables had no ending
+            return ""
+        return about.tables if about else ""
 
     def _sound(self, name: str) -> bool:
         """Tell whether a table can be opened, or is not there."""

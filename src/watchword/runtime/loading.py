@@ -38,8 +38,8 @@ def load(model: str | Path | Sequence[str | Path] = "small") -> Captioner | Matc
     Raises `watchword.core.errors.BundleError` for a bundle that is missing, damaged or not ours, and for
     models that cannot describe or label together.
     """
-    given: Sequence[object] = [model] if isinstance(model, str | Path) or not isinstance(model, Sequence) else model
-    if isinstance(model, bytes) or not all(isinstance(each, str | Path) for each in given):
+    given: object = [model] if isinstance(model, str | Path) else model
+    if not isinstance(given, Sequence) or not all(isinstance(each, str | Path) for each in given):
         raise BundleError(f"{model!r} is no model: give a name, as in load('small'), a path, or a list of them")
     first = model if isinstance(model, str | Path) else next(iter(model), None)
     kind = manifest_of(first) if first is not None else None
