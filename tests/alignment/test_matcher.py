@@ -137,10 +137,8 @@ def test_lengths_do_not_count_where_cosines_do(score):
     assert torch.allclose(matcher(features, words, mask), scores, atol=1e-6)
 
 
-def test_word_vectors_are_in_reach_and_frozen_where_asked():
+def test_word_vectors_are_in_reach():
     assert made().embedding.weight.shape == (20, 5)
-    assert made().embedding.weight.requires_grad
-    assert not made(frozen_words=True).embedding.weight.requires_grad
 
 
 def test_no_weight_is_kept_twice():

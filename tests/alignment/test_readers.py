@@ -155,20 +155,6 @@ def test_gradients_are_right(reader):
     assert torch.autograd.gradcheck(lambda *_: reader(words, mask), weights, fast_mode=True)
 
 
-def test_word_vectors_stay_as_set_where_frozen(reader):
-    given = {"vocabulary": 10, "width": 7, "hidden": 6, "word_width": 4}
-    for frozen in (False, True):
-        made = type(reader)(**given, frozen_words=frozen)
-        with torch.no_grad():
-            made.embedding.weight.copy_(torch.arange(40).view(10, 4) / 40)
-        before = made.embedding.weight.clone()
-        learning = [parameter for parameter in made.parameters() if parameter.requires_grad]
-        optimizer = torch.optim.SGD(learning, lr=0.1)
-        made(*padded(SENTENCES)).sum().backward()
-        optimizer.step()
-        assert torch.equal(made.embedding.weight, before) == frozen
-
-
 def test_width_of_word_vectors_is_the_papers_unless_said(reader):
     made = type(reader)(vocabulary=10, width=7, hidden=6)
     assert made.embedding.weight.shape == (10, 300)

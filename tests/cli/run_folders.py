@@ -24,6 +24,7 @@ def depth_study(folder):
                 made_run(
                     folder / f"{cell}{depth}-{seed}",
                     encoder=f"plain_cnn:depth={depth},size=64",
+                    frozen=depth - 1,
                     cell=cell,
                     seed=seed,
                     score=0.3 + depth / 100 + more + seed * 0.02,

@@ -40,6 +40,43 @@ def test_depth_against_cell_is_paper_1s_figure(watchword, runs):
     assert [name.rpartition("/")[2] for name in first["runs"]] == ["lstm6-0", "lstm6-1"]
 
 
+def test_scores_of_papers_are_those_that_evaluate_said(watchword, runs):
+    """METEOR and BLEU-1, paper 1's, are not those of validation: they lie beside the checkpoint."""
+    done = watchword("analyse", "runs", runs, "--by", "depth", "--against", "cell", "--score", "METEOR")
+    assert done.status == 2
+    assert "has no score 'METEOR'" in done.err
+    first = runs / "lstm6-0"
+    assert f"watchword evaluate {first}/best --data DATASET --json > {first}/scores.json" in done.err
+    for number, folder in enumerate(sorted(runs.iterdir())):
+        said = {"METEOR": number / 100, "CIDEr-D": 9.0, "photos": 8, "model": f"elsewhere/{folder.name}/best"}
+        (folder / "scores.json").write_text(json.dumps(said), encoding="utf-8")
+    found, _ = analysed(watchword, runs, "--by", "depth", "--against", "cell", "--score", "METEOR")
+    names = [name.rpartition("/")[2] for row in found["groups"] for name in row["runs"]]
+    order = sorted(folder.name for folder in runs.iterdir())
+    assert [score for row in found["groups"] for score in row["scores"]] == [order.index(n) / 100 for n in names]
+    assert len(names) == 16
+    found, _ = analysed(watchword, runs, "--by", "depth", "--against", "cell")  # as validated, where it was
+    assert found["groups"][0]["mean"] == pytest.approx(0.41)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"METEOR": 0.2, "model": "runs/lstm8-0/best"}', "is of runs/lstm8-0/best, not of {runs}/lstm6-0/best"),
+        ('{"METEOR": "high", "model": "runs/lstm6-0/best"}', "is not what `watchword evaluate {runs}/lstm6-0/best"),
+        ('{"METEOR": 0.2}', "is not what"),
+        ("[0.2]", "is not what"),
+        ("", "is not what"),
+    ],
+)
+def test_scores_of_something_else_are_refused(watchword, runs, text, says):
+    (runs / "lstm6-0" / "scores.json").write_text(text, encoding="utf-8")
+    done = watchword("analyse", "runs", runs, "--by", "depth", "--against", "cell")
+    assert done.status == 2
+    assert says.replace("{runs}", str(runs)) in done.err
+    assert "write it anew, or delete it" in done.err
+
+
 def test_the_table_has_a_row_for_each_group(watchword, runs):
     done = watchword("analyse", "runs", runs, "--by", "depth", "--against", "cell", "--score", "BLEU-4")
     rows = [line for line in done.out.splitlines() if "lstm" in line or "tanh" in line]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import load_file
 
 from watchword.encoders import encoders
 
@@ -67,6 +68,7 @@ def test_imported_features_are_learnt_from(watchword, dataset):
     assert "encoder=from_file:name=given,width=7" in done.out
     done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/given", "--set", "frozen=13")
     assert done.status == 0, done.err
+    assert f"next: watchword evaluate runs/given/best --data {dataset}" in done.out
     done = watchword("export", "runs/given/best", "bundle")
     assert done.status == 2
     assert "its encoder reads features from files, which no bundle does" in done.err
@@ -76,6 +78,15 @@ def test_imported_features_are_learnt_from(watchword, dataset):
     figures = json.loads(done.out)
     assert figures["photos"] == 6
     assert figures["CIDEr-D"] == pytest.approx(max(row["CIDEr-D"] for row in history))
+    assert figures.keys() >= {"BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4", "METEOR", "ROUGE-L", "in_training_set"}
+    asked = ["--beam", 4, "--groups", 2, "--predictions", "said.json", "--consensus", dataset]
+    done = watchword("evaluate", "runs/given/best", "--data", dataset, "--json", *asked)
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["search"]["groups"] == 2
+    assert len(json.loads(Path("said.json").read_text())) == 6
+    done = watchword("evaluate", "runs/given/best", "--data", dataset, "--weights", "1:2")
+    assert done.status == 2
+    assert "leave out --way and --weights" in done.err
     done = watchword("evaluate", "runs/given/best", "--data", dataset, "--features", "elsewhere")
     assert done.status == 2
     assert "some of these photos have none of that name and width: import them" in done.err
@@ -83,10 +94,26 @@ def test_imported_features_are_learnt_from(watchword, dataset):
     assert done.status == 2
     assert "this model looks for itself" in done.err
     done = trained_on(watchword, dataset, "from_file:name=given,width=7", "runs/views", "--set", "views=2")
-    assert done.status == 0, done.err  # there is one view of them, however many are asked for
+    assert done.status == 0, done.err
+    assert "views=2: of features that come from files there is one, and it is learnt from" in done.err
     done = trained_on(watchword, dataset, "from_file:name=given,width=5", "runs/five")
     assert done.status == 2
     assert "from_file-given-5: these features come from a file" in done.err
+
+
+def test_imported_features_are_projected_and_learnt_from(watchword, dataset):
+    """Paper 1 on published features: 4,096 numbers of others become 512."""
+    np.save("rows.npy", np.random.default_rng(0).normal(size=(24, 7)) + np.eye(3, 7)[np.arange(24) % 3] * 9)
+    assert watchword("encoder", "import", "rows.npy", "--data", dataset, "--name", "given").status == 0
+    name = "from_file:name=given,width=7"
+    done = watchword("encoder", "pca", name, "--data", dataset, "--axes", 3, "--output", "axes.npz")
+    assert done.status == 0, done.err
+    done = trained_on(watchword, dataset, f"{name},pca=axes.npz", "runs/axes", "--set", "frozen=0")
+    assert done.status == 0, done.err
+    done = watchword("evaluate", "runs/axes/best", "--data", dataset, "--json")
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["photos"] == 6
+    assert load_file("runs/axes/best/weights.safetensors")["encoder.axes"].shape == (3, 7)
 
 
 @pytest.mark.parametrize("output", ["data", "data/images/0.png", "mine.txt"])

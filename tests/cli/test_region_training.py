@@ -174,11 +174,16 @@ def test_boxes_may_differ_from_photo_to_photo_in_training(photos, detections, tm
     best = tmp_path / "run" / "best"
     learnt = json.loads((best / "checkpoint.json").read_text())["scores"]
     found = json.loads(run("evaluate", best, "--data", photos, "--json"))
-    assert {name: found[name] for name in learnt} == pytest.approx(learnt)
+    known = {"distinct": "distinct_sentences"}
+    assert {name: found[known.get(name, name)] for name in learnt} == pytest.approx(learnt)
     assert found["photos"] == 6
     with pytest.raises(BundleError, match=r"best: its encoder proposes regions .* which no bundle holds; train with"):
         run("export", best, tmp_path / "bundle")
-    with pytest.raises(AssertionError, match="which no bundle holds, so it is judged as in training"):
+    if recipe == "show_attend_tell":
+        found = json.loads(run("evaluate", best, "--data", photos, "--beam", "2", "--json"))
+        assert (found["search"]["beam"], found["photos"]) == (2, 6)
+        return
+    with pytest.raises(AssertionError, match="a matcher says nothing"):
         run("evaluate", best, "--data", photos, "--beam", "2")
 
 

@@ -5,8 +5,10 @@ import pytest
 from safetensors.numpy import load_file
 
 from tests.cli.test_training_commands import dataset, run
+from watchword.cli.origin import Origin
 from watchword.core.errors import SettingsError
 from watchword.data.vocabulary import Vocabulary
+from watchword.recipes import recipes
 
 __all__ = ["dataset"]  # the fixture
 
@@ -42,8 +44,55 @@ def test_words_begin_where_a_file_says(dataset, tmp_path, vectors, frozen):
 
 
 def test_vectors_that_are_wider_are_refused(dataset, tmp_path, vectors):
-    with pytest.raises(SettingsError, match=r"word_width=3: .* give --set word_width=4, or more"):
+    with pytest.raises(SettingsError, match=r"have 4 numbers, the words of this model 3; give --set word_width=4"):
         train("security_captioner", dataset, tmp_path, f"word_vectors={vectors}", "word_width=3")
+
+
+@pytest.mark.parametrize("recipe", ["show_tell", "lrcn_captioner", "show_attend_tell", "attention_on_attention"])
+def test_every_captioner_can_begin_with_vectors(dataset, tmp_path, vectors, recipe):
+    weights = train(recipe, dataset, tmp_path, f"word_vectors={vectors}", "epochs=1", "learning_rate=1e-9")
+    vocabulary = Vocabulary.load(tmp_path / "run" / "last" / "vocabulary.txt")
+    red = weights["decoder.embedding.weight"][vocabulary.words.index("red")]
+    assert np.allclose(red[:4], [0.5, 0, 0, 0], atol=1e-4)  # a quarter of 16 numbers, as long as random ones there
+
+
+def test_how_many_words_have_a_vector_is_told(vectors):
+    told = []
+    origin = Origin(recipes["show_tell"], tell=told.append)
+    model, vocabulary = origin.model(origin.settings([*TINY, f"word_vectors={vectors}"]), [["red", "dog"], ["blue"]])
+    assert told == [f"2 of {len(vocabulary)} words have a vector: 4 numbers of {vectors}, of the 16 that the model has"]
+    assert np.allclose(model.decoder.embedding.weight.detach()[vocabulary.words.index("red")][:4], [0.5, 0, 0, 0])
+
+
+def test_words_of_matchers_are_frozen_too(vectors):
+    for recipe in ("deep_alignments", "joint_embedding", "contrastive_alignments"):
+        origin = Origin(recipes[recipe])
+        given = [*TINY, "hidden=8", "word_width=8", f"word_vectors={vectors}"]
+        for frozen in (False, True):
+            model, _ = origin.model(origin.settings([*given, f"frozen_words={frozen}"]), [["red", "dog"], ["blue"]])
+            assert model.matcher.embedding.weight.requires_grad is not frozen
+
+
+def test_frozen_words_are_not_those_that_are_said(dataset, tmp_path, vectors):
+    with pytest.raises(SettingsError, match="are one matrix, which has to learn; give --set tied=false"):
+        train("show_attend_tell", dataset, tmp_path, f"word_vectors={vectors}", "frozen_words=true")
+    untied = train("show_attend_tell", dataset, tmp_path, f"word_vectors={vectors}", "frozen_words=true", "tied=false",
+                   "epochs=1")  # fmt: skip
+    vocabulary = Vocabulary.load(tmp_path / "run" / "last" / "vocabulary.txt")
+    red = untied["decoder.embedding.weight"][vocabulary.words.index("red")]
+    assert np.allclose(red[:4], [0.5, 0, 0, 0])
+
+
+def test_random_words_are_not_frozen(dataset, tmp_path):
+    with pytest.raises(SettingsError, match="does nothing unless word_vectors is other than random"):
+        train("neuraltalk", dataset, tmp_path, "frozen_words=true")
+
+
+def test_words_that_are_gone_on_from_begin_as_nothing_else(dataset, tmp_path, vectors):
+    train("show_tell", dataset, tmp_path, "epochs=1")
+    more = ["--start-from", tmp_path / "run" / "best", "--output", tmp_path / "more", "--features", tmp_path / "f"]
+    with pytest.raises(SettingsError, match="has words of its own, which are gone on from; leave it out"):
+        run("train", "show_tell", "--data", dataset, *more, "--set", f"word_vectors={vectors}")
 
 
 def test_hard_attention_learns_by_its_own_objective_and_goes_on_as_if_never_stopped(dataset, tmp_path):

@@ -12,7 +12,7 @@ VOCABULARY = Vocabulary.build(SENTENCES, minimum=1)
 
 
 def given(source, width=3, seed=0):
-    return word_vectors(str(source), VOCABULARY, SENTENCES, width=width, seed=seed)
+    return word_vectors(str(source), VOCABULARY, SENTENCES, width=width, seed=seed).rows
 
 
 def row(vectors, word):
@@ -47,8 +47,16 @@ def test_words_without_a_vector_get_one_like_the_others(glove):
     assert np.abs(first).max() < 30
 
 
+def test_how_many_words_have_one_is_told(glove):
+    found = word_vectors(str(glove), VOCABULARY, SENTENCES, width=12, seed=0)
+    assert (found.known, found.told) == (3, f"3 numbers of {glove}, of the 12 that the model has")
+    assert word_vectors(str(glove), VOCABULARY, SENTENCES, width=3, seed=0).told == f"3 numbers of {glove}"
+
+
 def test_wider_vectors_are_refused(glove):
-    with pytest.raises(SettingsError, match=r"word_width=2: .* have 3 numbers; give --set word_width=3, or more"):
+    with pytest.raises(
+        SettingsError, match=r"these have 3 numbers, the words of this model 2; give --set word_width=3, or more"
+    ):
         given(glove, width=2)
 
 

@@ -78,10 +78,3 @@ def test_in_a_factored_stack_the_lowest_lstm_sees_no_picture(features):
 def test_one_layer_cannot_be_factored():
     with pytest.raises(SettingsError, match=r"layers=1: .* give layers=2 or more, or factored=false"):
         Stacked(vocabulary=V, features=W, width=6, layers=1, factored=True, dropout=0.0)
-
-
-def test_frozen_word_vectors_do_not_learn(features):
-    decoder = PictureBias(vocabulary=V, features=W, words=4, width=6, cell="tanh", dropout=0.0, frozen_words=True)
-    decoder(features, WORDS).sum().backward()
-    assert decoder.embedding.weight.grad is None
-    assert {name for name, p in decoder.named_parameters() if p.grad is None} == {"embedding.weight"}

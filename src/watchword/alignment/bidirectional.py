@@ -16,7 +16,7 @@ class BidirectionalWords(Reader):
 
     hidden: H, of e and h; the paper's lie between 300 and 600. width: D, of s. word_width: 300 in the paper.
     dropout: of e and of the sum in (6), "in all layers except in the recurrent layers" (section 3.3).
-    vocabulary, frozen_words: as `Reader`.
+    vocabulary: as `Reader`.
     """
 
     def make(self, word_width: int, hidden: int, width: int) -> None:

@@ -10,7 +10,7 @@ class GatedWords(Reader):
     """A GRU from the left, another from the right, and one linear layer over both.
 
     hidden: H, of each direction. width: D, of the vectors. dropout: of word vectors and states.
-    vocabulary, word_width, frozen_words: as `Reader`.
+    vocabulary, word_width: as `Reader`.
 
     The one from the right reads sentences turned round within their length, so that padding stays on the
     right and both are plain recurrences, which export; packed sequences do not.

@@ -10,7 +10,7 @@ class LSTMWords(Reader):
     """An LSTM and a linear layer.
 
     hidden: H. width: D, of the vectors. dropout: of word vectors and states.
-    vocabulary, word_width, frozen_words: as `Reader`.
+    vocabulary, word_width: as `Reader`.
     """
 
     def make(self, word_width: int, hidden: int, width: int) -> None:

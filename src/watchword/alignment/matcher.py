@@ -27,7 +27,7 @@ class Matcher(nn.Module):
 
     vocabulary: V. cells, whole: widths of `Features.cells` and `Features.whole`; where both are equal, one
         matrix reads them, as in the paper, where the whole picture is a region like others.
-    width: D; 1,000 to 1,600 in the paper. hidden: of the recurrences. word_width, frozen_words: as `Reader`.
+    width: D; 1,000 to 1,600 in the paper. hidden: of the recurrences. word_width: as `Reader`.
     reader: "bidirectional", equations (2)-(6); "gated", a GRU in both directions; or "lstm", from
         the left alone.
     score: "best_region", equation (8); "all_regions", equation (7); "normalised", the mean over words of the best
@@ -53,7 +53,6 @@ class Matcher(nn.Module):
         reader: Reading = "bidirectional",
         score: Scoring = "best_region",
         dropout: float = 0.0,
-        frozen_words: bool = False,
         loss: nn.Module,
     ) -> None:
         super().__init__()
@@ -71,7 +70,6 @@ class Matcher(nn.Module):
             hidden=hidden,
             word_width=word_width,
             dropout=dropout,
-            frozen_words=frozen_words,
         )
 
     @property

@@ -8,7 +8,6 @@ class Reader(nn.Module):
 
     vocabulary: V. width: D, of the vectors. hidden: H. word_width: of the word vectors; 300 in paper 5.
     dropout: share dropped in training, never between words.
-    frozen_words: the word vectors stay as they are set; paper 5 does so "due to overfitting concerns".
 
     Padding stands right of the words, and never changes a word's vector.
     """
@@ -21,13 +20,11 @@ class Reader(nn.Module):
         hidden: int,
         word_width: int = 300,
         dropout: float = 0.0,
-        frozen_words: bool = False,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, word_width)
         self.dropout = nn.Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=word_width**-0.5)
-        self.embedding.requires_grad_(not frozen_words)
         self.make(word_width, hidden, width)
 
     def make(self, word_width: int, hidden: int, width: int) -> None:

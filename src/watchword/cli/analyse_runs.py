@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watchword.metrics.figures import METRICS
+
 if TYPE_CHECKING:
     from watchword.cli.run_groups import Group
     from watchword.cli.trained_runs import TrainedRun
@@ -22,7 +24,11 @@ UNITS = {
     "width": "units",
     "word_width": "numbers",
 }
-RANGES = {"CIDEr-D": "0 to 10", "BLEU-4": "0 to 1", "ROUGE-L": "0 to 1", "distinct": "different sentences"}
+RANGES = dict.fromkeys(METRICS, "0 to 1") | {
+    "CIDEr-D": "0 to 10",
+    "CIDEr": "0 to 10",
+    "distinct": "different sentences",
+}
 
 
 def runs(
@@ -33,7 +39,9 @@ def runs(
         str | None, typer.Option(metavar="SETTING", help="Group by it; by default the one in which the runs differ.")
     ] = None,
     against: Annotated[str | None, typer.Option(metavar="SETTING", help="A line of its own for each value.")] = None,
-    score: Annotated[str, typer.Option(help="The score, as the runs were validated.")] = "CIDEr-D",
+    score: Annotated[
+        str, typer.Option(help="The score, as the runs were validated, or as RUN/scores.json says.")
+    ] = "CIDEr-D",
     output: Annotated[Path | None, typer.Option(help="Draw it: a .png or a .svg.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
@@ -41,7 +49,8 @@ def runs(
 
     A setting is one of the recipe, "recipe" itself, or an option of the encoder, such as the depth of plain_cnn.
     Numbers are drawn as lines with error bars, names as bars. `--by depth --against cell` is paper 1's figures 7
-    and 8, `--by layers --against factored` paper 2's variants.
+    and 8, `--by layers --against factored` paper 2's variants. Their scores, METEOR and BLEU, are taken from
+    scores.json in the folder of a run, where that holds what `watchword evaluate RUN/best --json` said.
 
     Example: watchword analyse runs runs --by depth --against cell --output depth.png
     """

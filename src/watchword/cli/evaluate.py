@@ -37,6 +37,7 @@ from watchword.cli.search_options import (
 if TYPE_CHECKING:
     from watchword.cli.failures import Failure
     from watchword.core.types import Example
+    from watchword.runtime.captioner import Captioner
 
 
 def evaluate(
@@ -124,7 +125,7 @@ def evaluate(
     from watchword.cli.labelled import as_learnt
     from watchword.cli.opening import captioner, kind_of
     from watchword.cli.predictions import predictions_file, write_results
-    from watchword.cli.proposing import reads_files
+    from watchword.cli.proposing import needs_training, reads_files
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
     from watchword.cli.weighing import SEARCH, weighed
     from watchword.runtime.asking import Asked
@@ -174,6 +175,12 @@ def evaluate(
         found, failures = judge.figures(chosen, _without(examples, chosen))
         _finish(found | {"model": model, "split": split}, failures, _table, as_json=as_json)
         return
+    as_trained = needs_training(model)
+    if as_trained and (way or weights):
+        raise typer.BadParameter(
+            "no bundle holds this model, so it describes as in training, by itself: leave out --way and --weights",
+            param_hint=model,
+        )
     if reference:
         _check_reference()
     examples = held_out(read_all(data, images or [], []), hold_out)
@@ -184,7 +191,12 @@ def evaluate(
         asked["consensus"] = consensus_of(known, consensus) if data == [consensus] else consensus_by(consensus)
     with predictions_file(predictions, data, examples) as file:
         searched = weights == SEARCH
-        opened = captioner(model, mean or "probabilities", None if searched else weights_of(weights))
+        if as_trained:
+            from watchword.cli.as_trained import AsTrained
+
+            opened: Captioner = AsTrained(Path(model), chosen, features or Path("features"), Console(stderr=True))
+        else:
+            opened = captioner(model, mean or "probabilities", None if searched else weights_of(weights))
         tried: dict[str, Any] = {}
         if searched:
             opened, tried["alphas"] = weighed(opened, chosen, asked)

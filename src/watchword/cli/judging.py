@@ -28,17 +28,17 @@ def judge_without_sentences(model: str, *, likelihood: bool, features: Path) -> 
     features: where imported ones are kept.
     """
     from watchword.cli.opening import is_matcher
-    from watchword.cli.proposing import proposes, reads_files
+    from watchword.cli.proposing import needs_training
 
     if likelihood:
         return Judge("where likelihoods are ranked nothing is said", lambda rows, _: (_likely(model, rows), []))
-    if proposes(model):
-        why = "its encoder proposes regions photo by photo, which no bundle holds, so it is judged as in training"
-        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt, features), []))
-    if reads_files(model):
-        why = "its encoder reads features from files, which no bundle does, so it is judged as in training"
-        return Judge(why, lambda rows, learnt: (_as_in_training(model, rows, learnt, features), []))
-    return Judge("a matcher says nothing", lambda rows, _: _ranked(model, rows)) if is_matcher(model) else None
+    if not is_matcher(model):
+        return None
+    if needs_training(model):
+        return Judge(
+            "a matcher says nothing", lambda rows, learnt: (_as_in_training(model, rows, learnt, features), [])
+        )
+    return Judge("a matcher says nothing", lambda rows, _: _ranked(model, rows))
 
 
 def _likely(model: str, rows: Sequence[Example]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Where a training run begins: anew, from a checkpoint, or where it was stopped."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from watchword.core.errors import CheckpointError, DataError, SettingsError
@@ -11,9 +11,15 @@ from watchword.data.word_vectors import word_vectors
 from watchword.recipes.base import Recipe, built, described
 from watchword.training import checkpoints
 from watchword.training.model import CaptioningModel, Model, seed_everything
-from watchword.training.settings import Learning
+from watchword.training.settings import Learning, Reading
 
+RANDOM = "random"  # word vectors that were not learnt anywhere
 SPECIAL = 4  # words of a vocabulary that nobody says
+_OF_WORDS = ("word_vectors", "frozen_words")
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,11 +28,13 @@ class Origin:
 
     start_from: a checkpoint whose weights, words and model settings are gone on from, if any.
     last: the state that is resumed, if any; its settings and words are those of the run.
+    tell: takes what whoever trains should know.
     """
 
     recipe: Recipe
     start_from: Path | None = None
     last: Path | None = None
+    tell: Callable[[str], object] = _silent
 
     @property
     def began_from(self) -> str | None:
@@ -58,21 +66,34 @@ class Origin:
         vocabulary = Vocabulary.load(source / "vocabulary.txt") if source else _counted(sentences, settings.minimum)
         model = built(self.recipe, settings, vocabulary)
         if self.start_from:
+            self._refuse_other_words(settings)
             checkpoints.load_weights(self.start_from, model)
         else:
             if isinstance(model, CaptioningModel):
                 model.set_output_bias(vocabulary.frequencies(sentences))
             self._give_words(model, vocabulary, settings, sentences)
+        if isinstance(settings, Reading) and settings.frozen_words:
+            model.freeze_words()
         return model, vocabulary
 
     def _give_words(
         self, model: Model, vocabulary: Vocabulary, settings: Learning, sentences: Sequence[list[str]]
     ) -> None:
-        """Start the word vectors where a recipe's `word_vectors` says, unless what is resumed has its own."""
-        source = getattr(settings, "word_vectors", "random")
-        if source != "random" and not self.last:
-            width = model.head.embedding.embedding_dim
-            model.set_word_vectors(word_vectors(source, vocabulary, sentences, width=width, seed=settings.seed))
+        """Start the word vectors where `word_vectors` says, unless what is resumed has its own."""
+        if not isinstance(settings, Reading) or settings.word_vectors == RANDOM or self.last:
+            return
+        width = model.head.embedding.embedding_dim
+        found = word_vectors(settings.word_vectors, vocabulary, sentences, width=width, seed=settings.seed)
+        self.tell(f"{found.known} of {len(vocabulary)} words have a vector: {found.told}")
+        model.set_word_vectors(found.rows)
+
+    def _refuse_other_words(self, settings: Learning) -> None:
+        """Raise `SettingsError` where the words of a checkpoint that is gone on from would begin as something else."""
+        if isinstance(settings, Reading) and settings.word_vectors != RANDOM:
+            raise SettingsError(
+                f"word_vectors={settings.word_vectors}: {self.start_from} has words of its own, which are gone on "
+                "from; leave it out, or train without --start-from"
+            )
 
     def _read(self, checkpoint: Path) -> Learning:
         """Return the settings of a checkpoint; `CheckpointError` if it is of another recipe."""
@@ -104,8 +125,8 @@ class Origin:
 
     def _refuse_other_model(self, begun: Learning, given: Learning) -> None:
         """Raise `SettingsError` where a resumed run would go on as another model, or with another optimiser."""
-        for name in (*self._of_model(), "optimizer"):
-            before, now = getattr(begun, name), getattr(given, name)
+        for name in (*self._of_model(), "optimizer", *_OF_WORDS):
+            before, now = getattr(begun, name, None), getattr(given, name, None)
             if before != now:
                 raise SettingsError(
                     f"{name}={now}: the run to resume has {before}, which cannot change within it; "

@@ -90,9 +90,9 @@ def repeated(runs: Iterable[TrainedRun]) -> list[list[str]]:
 def _compared(run: TrainedRun, chosen: Sequence[str]) -> dict[str, str]:
     """Return what of a run is compared with others, by name; data by the beginning of its hash."""
     settings = {name: named(value) for name, value in run.settings.items() if name not in (_SEED, *chosen)}
-    if "encoder" in settings:
-        of_encoder = [name for name in chosen if name not in run.settings]
-        settings["encoder"] = run.encoder_without(of_encoder) if of_encoder else settings["encoder"]
+    if "encoder" in settings and (of_encoder := [name for name in chosen if name not in run.settings]):
+        settings["encoder"] = run.encoder_without(of_encoder)
+        settings.pop("frozen", None)  # how many units there are to freeze goes with the form of the encoder
     settings["start_from"] = run.start_from
     settings |= {f"photos to {part}": given for part, given in run.data.items()}
     return {name: value for name, value in settings.items() if name not in chosen}

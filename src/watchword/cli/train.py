@@ -54,6 +54,7 @@ def train(
     from watchword.cli.learning import prepare
     from watchword.cli.origin import Origin
     from watchword.cli.phrases_asked import phrases_for
+    from watchword.cli.proposing import needs_training
     from watchword.cli.run_folder import run_folder
     from watchword.data.clips.files import is_clip
     from watchword.recipes import recipes
@@ -64,7 +65,7 @@ def train(
     console = Console(stderr=True)
     chosen = recipes[recipe]
     with run_folder(output, resume=resume) as last:
-        origin = Origin(chosen, start_from, last)
+        origin = Origin(chosen, start_from, last, console.print)
         given = None if chosen.fit else origin.settings(settings or [])
         rows = as_learnt(read_all(data, images or [], weight or []), chosen.kind)
         learn, judge = train_and_val(held_out(rows, hold_out))
@@ -92,4 +93,9 @@ def train(
             raise typer.Exit(130) from None
         finally:
             report.close()
-    print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword export {output}/best BUNDLE")
+    further = (
+        f"evaluate {output}/best --data {data[0]}"
+        if needs_training(f"{output}/best")
+        else f"export {output}/best BUNDLE"
+    )
+    print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword {further}")

@@ -12,8 +12,10 @@ from typing import Any
 
 from watchword.cli.printable import printable
 from watchword.core.errors import CheckpointError, suggestion
+from watchword.metrics.figures import METRICS
 
 NAME = "checkpoint.json"
+EVALUATED = "scores.json"  # what `watchword evaluate RUN/best --json` said, kept in the folder of the run
 _FILES = ("weights", "pca")  # options that name a network's files
 _OWN = ("frozen", *_FILES)  # what is no form of a network, but a setting of its own, or where it lies
 
@@ -23,8 +25,9 @@ class TrainedRun:
     """One run, as its best checkpoint says.
 
     folder: as it was given, or below that. checkpoint: the folder of the checkpoint. settings: all of them, the
-    recipe among them. scores: by name, on what it was validated on. data: by what it was for, how many photos, and
-    the beginning of their hash. start_from: the checkpoint that it went on from, or "none".
+    recipe among them. scores: by name, on what it was validated on, and besides what `EVALUATED` beside it says.
+    data: by what it was for, how many photos, and the beginning of their hash. start_from: the checkpoint that it went
+    on from, or "none".
     """
 
     folder: Path
@@ -54,6 +57,9 @@ class TrainedRun:
             if self.scores
             else ", nor any other: a blend is not validated, nor is last/ of a run"
         )
+        if name in METRICS:
+            place = self.checkpoint.with_name(EVALUATED)
+            there += f". For more: watchword evaluate {self.checkpoint} --data DATASET --json > {place}"
         raise CheckpointError(f"{self.folder} has no score {name!r}{suggestion(name, self.scores)}{there}")
 
     @property
@@ -157,8 +163,29 @@ def _read(folder: Path, checkpoint: Path) -> TrainedRun:
         raise CheckpointError(
             f"{checkpoint / NAME} is damaged ({problem}): leave {folder} out, or train it anew"
         ) from None
-    scores = {name: float(value) for name, value in found.items() if math.isfinite(value)}
+    scores = _evaluated(checkpoint) | {name: float(value) for name, value in found.items() if math.isfinite(value)}
     return TrainedRun(folder, checkpoint, settings, scores, data, str(about.get("start_from", "none")))
+
+
+def _evaluated(checkpoint: Path) -> dict[str, float]:
+    """Return the figures of papers' tables that `EVALUATED` beside a checkpoint holds; {} where it is not there.
+
+    Raises `CheckpointError` for one that holds anything else, or is of another checkpoint.
+    """
+    place = checkpoint.with_name(EVALUATED)
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+        model, figures = found["model"], {name: float(found[name]) for name in METRICS if name in found}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise CheckpointError(
+            f"{place} is not what `watchword evaluate {checkpoint} --json` says ({problem}): "
+            "write it anew, or delete it"
+        ) from None
+    if Path(model).name != checkpoint.name or Path(model).parent.name != checkpoint.parent.name:
+        raise CheckpointError(f"{place} is of {model}, not of {checkpoint}: write it anew, or delete it")
+    return figures
 
 
 def _parted(encoder: str) -> tuple[str, list[str]]:

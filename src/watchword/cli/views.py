@@ -54,6 +54,8 @@ class Views:
         Raises `SettingsError` for more views, or another encoder, than regions that are pooled may have.
         """
         rows = [row for row in rows if row.path]
+        if count > 1 and not self.encoder.looks:
+            self.console.print(f"views={count}: of features that come from files there is one, and it is learnt from")
         if self.encoder.looks and not isinstance(self.encoder, Frames):
             refuse_clips(rows)
         if self.way == "pooled" and any(row.box for row in rows):
@@ -92,8 +94,8 @@ class Views:
         if not self.encoder.looks:
             number = 0  # of files there is one view, however many are asked for
         store = FeatureStore(self.folder / f"{self.encoder.key}-view{number}", trunk.shape)
-        if isinstance(self.encoder, ClipFeatures):
-            read = self.encoder.read
+        if isinstance(reader := self.encoder.looking, ClipFeatures):
+            read = reader.read
             return store, fill_clips(store, pictures, lambda each: read(file_of(each)), np.asarray)
         if not self.encoder.looks:
             keys = [store.key(each) for each in pictures]

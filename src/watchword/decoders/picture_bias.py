@@ -15,7 +15,7 @@ class PictureBias(Decoder):
     Of an LSTM that is the vector `a` of all its gates. The state counts: "first" is 1 before the first word, then 0.
 
     vocabulary: V. features: width of `Features.whole`. words: width of the word vectors. width: H.
-    cell: "lstm", or an RNN with "tanh" or "relu"; rectified: see `RNNCell`. frozen_words: word vectors never learn.
+    cell: "lstm", or an RNN with "tanh" or "relu"; rectified: see `RNNCell`.
     dropout: share dropped of the picture, word vectors and outputs in training; never between steps.
     """
 
@@ -29,7 +29,6 @@ class PictureBias(Decoder):
         cell: Kind,
         dropout: float,
         rectified: bool = False,
-        frozen_words: bool = False,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, words)
@@ -38,7 +37,6 @@ class PictureBias(Decoder):
         self.output = nn.Linear(width, vocabulary)
         self.dropout = Dropout(dropout)
         nn.init.normal_(self.embedding.weight, std=0.5 * words**-0.5)
-        self.embedding.requires_grad_(not frozen_words)
 
     def start(self, features: Features[Tensor]) -> tuple[Tensors, Tensors]:
         """Return the memory, bv (B, 1, H) or (B, 1, 4H), and the state: h, c (B, 1, H) zero, first (B, 1, 1) one."""

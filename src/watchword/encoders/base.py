@@ -24,6 +24,7 @@ class Encoder(nn.Module):
         published: fingerprint of the trunk as `name` alone stands for it.
         labels: the names of its own classes, or () where it has no classifier.
         looks: whether it sees pictures at all; False where all its features came from a file.
+        row: then, the shape of what is kept of a photo or clip.
     """
 
     size: int
@@ -35,6 +36,7 @@ class Encoder(nn.Module):
     published: str = ""
     labels: tuple[str, ...] = ()
     looks: bool = True
+    row: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:

@@ -7,11 +7,12 @@ ImageNet top-1 75.1 % and 77.6 %.
 
 import math
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from torch import Tensor, nn
 from torch.nn import functional
 
+from watchword.core.settings import Range
 from watchword.core.types import Features
 from watchword.encoders.base import Encoder, as_features, check_cut
 from watchword.encoders.folding import conv_norm
@@ -120,24 +121,30 @@ def units(form: Form) -> list[nn.Module]:
     return [*modules, ConvNorm(inputs, HEAD_WIDTH, kernel=1)]
 
 
+Size = Annotated[int, Range(32, 1024)] | None
+
+
 class EfficientNetLite(Encoder):
     """EfficientNet-Lite with cells of width 1,280 and its ImageNet classifier: Lite0 has 7 x 7 cells at 224 pixels,
     Lite2 9 x 9 at 260.
 
+    size: of the pictures it takes, in pixels; None for what it was trained on. More give finer cells, one for 32.
     frozen: how many of the units (stem, 16 or 21 blocks, head) belong to the trunk. The statistics of
         batch normalisation never move: batches are small and share photos.
     """
 
     whole_width, cells_width = HEAD_WIDTH, HEAD_WIDTH
 
-    def __init__(self, *, frozen: int = 18, form: Form = LITE0) -> None:
+    def __init__(self, *, frozen: int = 18, form: Form = LITE0, size: int | None = None) -> None:
         super().__init__()
         self.units = nn.ModuleList(units(form))
         check_cut(frozen, len(self.units))
         self.classifier = nn.Linear(HEAD_WIDTH, CLASSES)
-        side = math.ceil(form.size / 32)
-        self.size, self.grid, self.cut = form.size, (side, side), frozen
-        self.name = f"efficientnet_{form.name.lower()}-{frozen}"
+        self.size, self.cut = size or form.size, frozen
+        side = math.ceil(self.size / 32)
+        self.grid = (side, side)
+        larger = f"-{self.size}" if self.size != form.size else ""
+        self.name = f"efficientnet_{form.name.lower()}{larger}-{frozen}"
         self.labels = imagenet_labels()
         self.frozen_units().requires_grad_(False)
         self.classifier.requires_grad_(False)
@@ -154,7 +161,7 @@ class EfficientNetLite(Encoder):
         return x
 
     def top(self, seen: Tensor) -> Features[Tensor]:
-        """Return features: cells (B, 49 or 81, 1280), whole (B, 1280), from the trunk's maps."""
+        """Return features: cells (B, C, 1280), C = 49 or 81 as trained, whole (B, 1280), from the trunk's maps."""
         for unit in self.units[self.cut :]:
             seen = unit(seen)
         return as_features(seen)
@@ -186,27 +193,32 @@ def renamed(name: str, head: int = 17) -> str:
 
 
 @encoders.add("efficientnet_lite0")
-def efficientnet_lite0(*, frozen: int = 18, pretrained: bool = True, weights: str = "") -> EfficientNetLite:
+def efficientnet_lite0(
+    *, frozen: int = 18, pretrained: bool = True, weights: str = "", size: Size = None
+) -> EfficientNetLite:
     """Return EfficientNet-Lite0, with the published weights where `pretrained`.
 
     frozen: units of the trunk, 0 to 18; 13 leaves the last four blocks and the head to joint training.
     weights: of a model's checkpoint, as in runs/mine/best/weights.safetensors: its encoder, as joint training left it.
+    size: of the pictures it takes, in pixels; None for what it was trained on.
     """
-    return _filled(LITE0, frozen, weights, pretrained=pretrained)
+    return _filled(EfficientNetLite(frozen=frozen, form=LITE0, size=size), LITE0, weights, pretrained=pretrained)
 
 
 @encoders.add("efficientnet_lite2")
-def efficientnet_lite2(*, frozen: int = 23, pretrained: bool = True, weights: str = "") -> EfficientNetLite:
+def efficientnet_lite2(
+    *, frozen: int = 23, pretrained: bool = True, weights: str = "", size: Size = None
+) -> EfficientNetLite:
     """Return EfficientNet-Lite2, with the published weights where `pretrained`.
 
     frozen: units of the trunk, 0 to 23; 17 leaves the last five blocks and the head to joint training.
     weights: of a model's checkpoint, as in runs/mine/best/weights.safetensors: its encoder, as joint training left it.
+    size: of the pictures it takes, in pixels; None for what it was trained on.
     """
-    return _filled(LITE2, frozen, weights, pretrained=pretrained)
+    return _filled(EfficientNetLite(frozen=frozen, form=LITE2, size=size), LITE2, weights, pretrained=pretrained)
 
 
-def _filled(form: Form, frozen: int, weights: str, *, pretrained: bool) -> EfficientNetLite:
-    network = EfficientNetLite(frozen=frozen, form=form)
+def _filled(network: EfficientNetLite, form: Form, weights: str, *, pretrained: bool) -> EfficientNetLite:
     if pretrained:
         source = form.package_weights()
         head = len(network.units) - 1

@@ -16,7 +16,6 @@ class FromFile(Encoder):
     """One vector for each photo; its only cell is that vector.
 
     name: as they were imported. width: of a vector. Nothing of it learns and it sees no picture.
-    row: the shape of what is kept of a photo.
     """
 
     size, grid, cut, looks = 1, (1, 1), 0, False
@@ -25,7 +24,7 @@ class FromFile(Encoder):
         super().__init__()
         self.name = f"from_file-{name}-{width}"
         self.whole_width = self.cells_width = width
-        self.row: tuple[int, ...] = (width,)
+        self.row = (width,)
 
     def frozen_units(self) -> nn.Module:
         """Return nothing: there is no network."""

@@ -12,8 +12,9 @@ from watchword.encoders.base import Encoder
 class Projected(Encoder):
     """An encoder, and behind it the axes, which never learn.
 
-    What its trunk sees is that of the encoder alone, so kept features serve projections of any kind; the
-    projection is part of the top. Cells stay as they are. whole: (B, axes).
+    What its trunk sees, or what is read from files in its place, is that of the encoder alone, so kept features serve
+    projections of any kind; the projection is part of the top. Cells stay as they are. whole: (B, axes). It names no
+    classes, which the encoder tells by what the axes leave out, too.
     """
 
     mean: Tensor
@@ -31,7 +32,12 @@ class Projected(Encoder):
         self.register_buffer("axes", torch.from_numpy(pca.axes).float())
         self.size, self.grid, self.cells_width = encoder.size, encoder.grid, encoder.cells_width
         self.whole_width, self.cut, self.name = len(pca.axes), encoder.cut, encoder.name
-        self.published = encoder.published
+        self.published, self.looks, self.row = encoder.published, encoder.looks, encoder.row
+
+    @property
+    def looking(self) -> Encoder:
+        """The encoder that sees pixels: this one; where features come from files, what reads them."""
+        return self if self.looks else self.encoder.looking
 
     def frozen_units(self) -> nn.Module:
         """Return the units below the encoder's cut."""

@@ -13,7 +13,7 @@ from watchword.core.registry import Registry
 from watchword.core.settings import read_settings
 from watchword.core.types import Example, Way
 from watchword.data.vocabulary import Vocabulary
-from watchword.training.settings import Captioning, Labelling, Learning
+from watchword.training.settings import Captioning, Labelling, Learning, Reading
 
 if TYPE_CHECKING:
     from watchword.training.model import Model
@@ -84,7 +84,7 @@ class Recipe:
     @property
     def learning(self) -> type[Learning]:
         """The settings that it shares with its like, and that are of learning alone."""
-        return {"captioner": Captioning, "matcher": Learning, "labeller": Labelling}[self.kind]
+        return {"captioner": Captioning, "matcher": Reading, "labeller": Labelling}[self.kind]
 
 
 recipes: Registry[Recipe] = Registry("recipe")

@@ -13,7 +13,7 @@ from watchword.core.settings import Amount, Count, Needs, Range, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
 from watchword.recipes.deep_alignments import PUBLISHED
-from watchword.training.settings import Learning
+from watchword.training.settings import Reading
 
 if TYPE_CHECKING:
     from watchword.training.model import MatchingModel
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Reading):
     """Settings of the model, besides those of learning.
 
     encoder: its name. frozen: units of it that never learn. score: "normalised", by regions
     and words, or "whole", by one vector each. width: of the common space. hidden: of the states, each direction.
-    word_width: of the word vectors. word_vectors: "random", "word2vec" (learnt from the captions), or a text file of
-    vectors. frozen_words: they never learn. temperature: of the softmax at first. dropout: share.
+    word_width: of the word vectors. temperature: of the softmax at first. dropout: share.
     pointing: how much it counts that words point at the boxes that people drew for their phrases (`--phrases`); 0 if
     nothing is to be learnt from them.
     """
@@ -39,8 +38,6 @@ class Settings(Learning):
     width: Count = 512
     hidden: Count = 512
     word_width: Count = 300
-    word_vectors: str = "random"
-    frozen_words: bool = False
     temperature: Annotated[float, Range(1e-3)] = 0.05
     dropout: Share = 0.3
     pointing: Annotated[Rate, Needs("score", ("normalised",))] = 0.0
@@ -75,7 +72,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
         reader="gated",
         score=settings.score,
         dropout=settings.dropout,
-        frozen_words=settings.frozen_words,
         loss=Contrastive(temperature=settings.temperature),
     )
     return MatchingModel(encoder, matcher)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from watchword.core.settings import Amount, Count, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Reading
 
 if TYPE_CHECKING:
     from watchword.training.model import MatchingModel
@@ -33,13 +33,12 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Reading):
     """Settings of the model, besides those of learning, which are the paper's where it gives them.
 
     encoder: its name. frozen: units of it that never learn. score: equation (8), "best_region", or (7),
     "all_regions". width: of the common space. hidden: of the recurrences. word_width: of the word vectors.
-    word_vectors: "random", "word2vec" (learnt from the captions), or a text file of vectors, each `word_width` wide.
-    frozen_words: they never learn. margin: of the loss; 40 for "all_regions", at 1 all its scores become 0.
+    margin: of the loss; 40 for "all_regions", at 1 all its scores become 0.
     dropout: share, outside the recurrence.
     """
 
@@ -55,8 +54,6 @@ class Settings(Learning):
     width: Count = 512
     hidden: Count = 512
     word_width: Count = 300
-    word_vectors: str = "random"
-    frozen_words: bool = False
     margin: Rate = 1.0
     dropout: Share = 0.2
 
@@ -83,7 +80,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
         reader="bidirectional",
         score=settings.score,
         dropout=settings.dropout,
-        frozen_words=settings.frozen_words,
         loss=Ranking(margin=settings.margin),
     )
     return MatchingModel(encoder, matcher)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from watchword.core.settings import Amount, Count, Needs, Rate, Share
 from watchword.data.vocabulary import Vocabulary
 from watchword.recipes.base import recipe
-from watchword.training.settings import Learning
+from watchword.training.settings import Reading
 
 if TYPE_CHECKING:
     from watchword.training.model import MatchingModel
@@ -31,13 +31,12 @@ PUBLISHED = {
 
 
 @dataclass(frozen=True)
-class Settings(Learning):
+class Settings(Reading):
     """Settings of the model, besides those of learning.
 
     encoder: its name. frozen: units of it that never learn. reader: the last state of an "lstm", or the last states
     of a GRU in both directions, "gated". width: of the common space. hidden: of the states. word_width: of the word
-    vectors. word_vectors: "random", "word2vec" (learnt from the captions), or a text file of vectors.
-    frozen_words: they never learn. hardest: only the nearest wrong pair counts, after the first `easy` steps.
+    vectors. hardest: only the nearest wrong pair counts, after the first `easy` steps.
     margin: of the loss. dropout: share.
     """
 
@@ -48,8 +47,6 @@ class Settings(Learning):
     width: Count = 512
     hidden: Count = 512
     word_width: Count = 300
-    word_vectors: str = "random"
-    frozen_words: bool = False
     hardest: bool = False
     easy: Annotated[Amount, Needs("hardest", (True,))] = 200
     margin: Rate = 0.2
@@ -78,7 +75,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "MatchingModel":
         reader=settings.reader,
         score="whole",
         dropout=settings.dropout,
-        frozen_words=settings.frozen_words,
         loss=Ranking(margin=settings.margin, hardest=settings.hardest, easy=settings.easy),
     )
     return MatchingModel(encoder, matcher)

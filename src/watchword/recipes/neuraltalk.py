@@ -52,8 +52,7 @@ class Settings(Captioning):
 
     encoder: its name. frozen: units of it that never learn. width: of h. dropout: share.
     cell: an RNN with "relu" (the paper's) or "tanh", or "lstm". rectified: the RNN's activation over words too.
-    word_vectors: "random", "word2vec" (learnt from the captions), "glove", or a text file of vectors, each
-    `word_width` wide. frozen_words: they never learn.
+    word_width: of the word vectors.
     """
 
     encoder: str = "efficientnet_lite0"
@@ -61,9 +60,7 @@ class Settings(Captioning):
     width: Count = 512
     cell: Literal["lstm", "tanh", "relu"] = "relu"
     rectified: Annotated[bool, Needs("cell", ("tanh", "relu"))] = False
-    word_vectors: str = "random"
     word_width: Count = 300
-    frozen_words: bool = False
     dropout: Share = 0.5
 
 
@@ -85,7 +82,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "CaptioningModel":
         width=settings.width,
         cell=settings.cell,
         rectified=settings.rectified,
-        frozen_words=settings.frozen_words,
         dropout=settings.dropout,
     )
     return CaptioningModel(encoder, decoder)

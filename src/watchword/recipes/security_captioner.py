@@ -27,17 +27,14 @@ class Settings(Captioning):
 
     encoder: its name. frozen: units of it that never learn. width: of h. dropout: share.
     cell: "lstm", or an RNN with "tanh" (the paper's) or "relu".
-    word_vectors: "random", "word2vec" (learnt from the captions; the paper's), "glove", or a text file of
-    vectors, each `word_width` wide. frozen_words: they never learn.
+    word_width: of the word vectors; the paper's begin as word2vec's (`word_vectors`).
     """
 
     encoder: str = "efficientnet_lite0"
     frozen: Amount = 13
     width: Count = 512
     cell: Literal["lstm", "tanh", "relu"] = "lstm"
-    word_vectors: str = "random"
     word_width: Count = 300
-    frozen_words: bool = False
     dropout: Share = 0.5
 
 
@@ -58,7 +55,6 @@ def build(settings: Settings, vocabulary: Vocabulary) -> "CaptioningModel":
         words=settings.word_width,
         width=settings.width,
         cell=settings.cell,
-        frozen_words=settings.frozen_words,
         dropout=settings.dropout,
     )
     return CaptioningModel(encoder, decoder)

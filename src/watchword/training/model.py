@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from watchword.core.errors import SettingsError
 from watchword.core.types import Features
 
 
@@ -39,6 +40,19 @@ class Model(nn.Module):
         """Start the word vectors at `vectors` (V, width)."""
         with torch.no_grad():
             self.head.embedding.weight.copy_(torch.from_numpy(vectors))
+
+    def freeze_words(self) -> None:
+        """Have the word vectors never learn, as in paper 5 "due to overfitting concerns" (section 3.1.3).
+
+        Raises `SettingsError` where they are the weights of another layer, too.
+        """
+        vectors = self.head.embedding.weight
+        if sum(weight is vectors for _, weight in self.named_parameters(remove_duplicate=False)) > 1:
+            raise SettingsError(
+                "frozen_words=true: the words that this model reads and those it says are one matrix, which has to "
+                "learn; give --set tied=false besides"
+            )
+        vectors.requires_grad_(False)
 
 
 class CaptioningModel(Model):

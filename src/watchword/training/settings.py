@@ -46,7 +46,19 @@ class Learning:
 
 
 @dataclass(frozen=True)
-class Captioning(Learning):
+class Reading(Learning):
+    """Settings of the loop besides, where words are read.
+
+    word_vectors: what their vectors begin as: "random", "word2vec" (learnt from the captions), "glove" (50 numbers),
+    or a text file of vectors; narrower ones fill the first numbers of the model's. frozen_words: they never learn.
+    """
+
+    word_vectors: str = "random"
+    frozen_words: Annotated[bool, Needs("word_vectors", but=("random",))] = False
+
+
+@dataclass(frozen=True)
+class Captioning(Reading):
     """Settings of the loop besides, where sentences are said; none longer than `max_words` is.
 
     label_smoothing: share given to all words alike.
