@@ -65,7 +65,7 @@ def chances_of(run: Path, rows: Sequence[Example], features: Path) -> tuple[Chan
     if not kept.exists():
         network, vocabulary, _ = rebuild(run / "last")
         seen = Views(network.encoder, features, Console(stderr=True)).of(list(rows), 1)
-        found = network.probabilities(seen(np.arange(len(rows)), np.random.default_rng(0)))
+        found = network.probabilities(seen(np.arange(len(rows))))
         said = {row.id: share.tolist() for row, share in zip(rows, found, strict=True)}
         with tempfile.NamedTemporaryFile("w", dir=run, delete=False) as file:
             json.dump({"classes": classes_of(vocabulary), "told": said}, file)
