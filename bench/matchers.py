@@ -13,6 +13,7 @@ from trainings import done, scored, settings_of, settled, table, told  # the scr
 
 COMMON = "views=6 epochs=10 average=0.99 width=256 patience=10"
 PARTS = "encoder=regions:of=efficientnet_lite0 frozen=18"  # paper 5's number of boxes, pooled from one pass
+FINER = "encoder=regions:of=efficientnet_lite0:size={} frozen=18"  # pooled from one pass over more pixels
 CROPPED = "encoder=regions:of=efficientnet_lite0,way=cropped frozen=18"  # one pass for each box, an hour in all
 PLACES = "frozen=18"  # the encoder's own 7 x 7 cells
 JOINT = "frozen=13 encoder_rate=1e-4 encoder_start=1"
@@ -26,6 +27,8 @@ ROWS = {
     "contrastive_alignments, 19 boxes": f"contrastive_alignments {PARTS}",
     "contrastive_alignments, 19 boxes, pointing": f"contrastive_alignments {PARTS} pointing=0.5 epochs=14",
     "contrastive_alignments, 19 boxes, one look": f"contrastive_alignments {PARTS} views=1",
+    "contrastive_alignments, 19 boxes of 320 pixels, one look": f"contrastive_alignments {FINER.format(320)} views=1",
+    "contrastive_alignments, 19 boxes of 384 pixels, one look": f"contrastive_alignments {FINER.format(384)} views=1",
     "contrastive_alignments, 19 boxes cropped, one look": f"contrastive_alignments {CROPPED} views=1",
     "contrastive_alignments, 49 places": f"contrastive_alignments {PLACES}",
     "contrastive_alignments, 19 boxes, joint": f"contrastive_alignments encoder=regions:of=efficientnet_lite0 {JOINT}",

@@ -1,7 +1,7 @@
 """What the regions of a photo cost: pooled from one pass over the photo, and each looked at by itself; exported graphs
 of EfficientNet-Lite0, one thread, time of the processor.
 
-Run: python bench/regions.py [--photos 8] [--repeats 3] [--selective FOLDER_OF_PHOTOS]
+Run: python bench/regions.py [--photos 8] [--repeats 3] [--sizes 224 320 384] [--selective FOLDER_OF_PHOTOS]
 """
 
 import argparse
@@ -27,6 +27,7 @@ from watchword.training.graphs import write
 from watchword.training.trunks import TrunkGraph
 
 BAR = 8  # passes saved
+EACH, POOLED = "one pass for each of 1 + 19", "one pass of {} pixels, 19 regions pooled"
 
 
 class Cells(nn.Module):
@@ -59,35 +60,48 @@ def seconds(way: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def one_look(size: int, photos: int) -> Callable[[], object]:
+    """Return a function that looks at so many pictures (size, size, 3) and pools their regions."""
+    encoder = encoders[f"efficientnet_lite0:size={size}"](frozen=18, pretrained=False).eval()
+    run = opened(Cells(PooledRegions(encoder, proposals["grid"]().fixed)), size)
+    pixels = np.random.default_rng(0).integers(0, 256, (photos, size, size, 3), dtype=np.uint8)
+    return lambda: [run(photo[None]) for photo in pixels]
+
+
 def main() -> None:
     """Take both ways in turns and print the fastest of each; then what proposing costs, of photos if there are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=8)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[224, 320, 384], help="of pictures that are pooled from"
+    )
     parser.add_argument("--selective", type=Path, metavar="FOLDER")
     given = parser.parse_args()
     torch.set_num_threads(1)
     encoder, grid = encoders["efficientnet_lite0"](frozen=18, pretrained=False).eval(), proposals["grid"]()
     boxes = torch.from_numpy(grid.fixed[None])
-    once, each = opened(Cells(PooledRegions(encoder, grid.fixed)), 224), opened(TrunkGraph(WholeOnly(encoder)), 224)
+    each = opened(TrunkGraph(WholeOnly(encoder)), 224)
     pixels = np.random.default_rng(0).integers(0, 256, (given.photos, 224, 224, 3), dtype=np.uint8)
     crops = ProposedCrops(encoder, grid, len(grid.fixed))
 
     drawn = [crops.pictures(torch.from_numpy(photo[None]), boxes).numpy() for photo in pixels]
-    ways = {
-        "one pass, 19 regions pooled": lambda: [once(photo[None]) for photo in pixels],
-        "one pass for each of 1 + 19": lambda: [each(pictures) for pictures in drawn],
+    ways: dict[str, Callable[[], object]] = {
+        EACH: lambda: [each(pictures) for pictures in drawn],
         "drawing the 19": lambda: [crops.pictures(torch.from_numpy(photo[None]), boxes) for photo in pixels],
     }
+    for size in given.sizes:
+        ways[POOLED.format(size)] = one_look(size, given.photos)
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(given.repeats + 1):
         for name, way in ways.items():
             times[name].append(seconds(way))
     best = {name: min(found[1:]) / given.photos for name, found in times.items()}
     for name, found in best.items():
-        print(f"{name:32} {found * 1000:7.1f} ms a photo")
-    pooled, cropped, _ = best.values()
-    print(f"ratio of the passes {cropped / pooled:.1f}, bar {BAR}: {'met' if cropped / pooled >= BAR else 'missed'}")
+        print(f"{name:42} {found * 1000:7.1f} ms a photo")
+    for size in given.sizes:
+        ratio = best[EACH] / best[POOLED.format(size)]
+        print(f"ratio to one pass of {size}: {ratio:.1f}, bar {BAR}: {'met' if ratio >= BAR else 'missed'}")
     if given.selective:
         search = proposals["selective"](judge=lambda: encoders["efficientnet_lite0"]())
         photos = [open_picture(path, 224) for path in islice(photos_inside(given.selective), given.photos)]

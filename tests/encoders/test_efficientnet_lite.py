@@ -11,7 +11,7 @@ from watchword.data.pictures import open_picture
 from watchword.encoders import encoders
 from watchword.encoders.efficientnet_lite import LITE0, LITE2, STAGES, ConvNorm, EfficientNetLite, renamed
 from watchword.encoders.imagenet import imagenet_labels
-from watchword.training.graphs import EncoderGraph, write
+from watchword.training.graphs import EncoderGraph, write, write_encoder
 from watchword.training.trunks import Trunk
 
 UNITS = 18
@@ -188,6 +188,22 @@ def test_larger_pictures_have_finer_cells(published, size, side):
         expected = published(torch.zeros(1, 224, 224, 3, dtype=torch.uint8)).whole
     assert cells.shape == (2, side * side, 1280)
     torch.testing.assert_close(usual, expected)
+
+
+def test_one_graph_serves_all_sizes_that_are_padded_alike(published, tmp_path):
+    """So a matcher of finer cells and a captioner share a file; of other sizes each has its own."""
+    for size in (224, 320, 300):
+        write_encoder(encoders[f"efficientnet_lite0:size={size}"](frozen=18), tmp_path / f"{size}.onnx", half=True)
+    bytes_of = {size: (tmp_path / f"{size}.onnx").read_bytes() for size in (224, 320, 300)}
+    assert bytes_of[224] == bytes_of[320] != bytes_of[300]
+    session = onnxruntime.InferenceSession(bytes_of[224], providers=["CPUExecutionProvider"])
+    for size in (224, 320):
+        pixels = open_picture(DEMO / "coffee.jpg", size)[None]
+        (cells,) = session.run(["cells"], {"pixels": pixels})
+        with torch.inference_mode():
+            expected = published(torch.from_numpy(pixels)).cells.numpy()
+        assert cells.shape == (1, (size // 32) ** 2, 1280)
+        assert np.abs(cells - expected).max() < 0.05 * np.abs(expected).max()  # weights are kept as float16
 
 
 @pytest.mark.parametrize("size", ["31", "1025", "large"])

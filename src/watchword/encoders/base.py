@@ -25,6 +25,7 @@ class Encoder(nn.Module):
         labels: the names of its own classes, or () where it has no classifier.
         looks: whether it sees pictures at all; False where all its features came from a file.
         row: then, the shape of what is kept of a photo or clip.
+        any_size: whether its graph is the same for pictures of other sizes, so that models that look at such share it.
     """
 
     size: int
@@ -37,6 +38,7 @@ class Encoder(nn.Module):
     labels: tuple[str, ...] = ()
     looks: bool = True
     row: tuple[int, ...] = ()
+    any_size: bool = False
 
     @property
     def key(self) -> str:

@@ -143,6 +143,7 @@ class EfficientNetLite(Encoder):
         self.size, self.cut = size or form.size, frozen
         side = math.ceil(self.size / 32)
         self.grid = (side, side)
+        self.any_size = self.size % 32 == 0  # what "same" pads is then the same, too
         larger = f"-{self.size}" if self.size != form.size else ""
         self.name = f"efficientnet_{form.name.lower()}{larger}-{frozen}"
         self.labels = imagenet_labels()

@@ -38,7 +38,8 @@ class EncoderGraph(nn.Module):
 def write_encoder(encoder: Any, path: Path, half: bool) -> None:
     """Write encoder.onnx: the graph of an encoder of single pictures. half: as `export_graphs` has it."""
     pixels = torch.zeros(2, encoder.size, encoder.size, 3, dtype=torch.uint8)
-    write(EncoderGraph(encoder), (pixels,), path, ["pixels"], given_by(encoder), half)
+    free = {"pixels": {0: "B", 1: "H", 2: "W"}} if encoder.any_size else None
+    write(EncoderGraph(encoder), (pixels,), path, ["pixels"], given_by(encoder), half, free)
 
 
 def given_by(encoder: Any) -> list[str]:
