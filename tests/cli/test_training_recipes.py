@@ -83,6 +83,11 @@ def test_frozen_words_are_not_those_that_are_said(dataset, tmp_path, vectors):
     assert np.allclose(red[:4], [0.5, 0, 0, 0])
 
 
+def test_labels_are_kept_only_where_there_are_any(dataset, tmp_path):
+    with pytest.raises(SettingsError, match=r"keep_labels=0.5: the encoder plain_cnn.* names no classes"):
+        train("show_tell", dataset, tmp_path, "encoder_rate=1e-3", "keep_labels=0.5")
+
+
 def test_random_words_are_not_frozen(dataset, tmp_path):
     with pytest.raises(SettingsError, match="does nothing unless word_vectors is other than random"):
         train("neuraltalk", dataset, tmp_path, "frozen_words=true")

@@ -14,7 +14,7 @@ from watchword.cli.same_data import refuse_other_data, summary
 from watchword.cli.search_options import refuse_way_without_regions
 from watchword.cli.tasks import batches_of, task_of, words_of
 from watchword.cli.views import Views
-from watchword.core.errors import CheckpointError
+from watchword.core.errors import CheckpointError, SettingsError
 from watchword.core.types import Example, Way
 from watchword.training import checkpoints
 from watchword.training.adversarial import Adversarial
@@ -48,6 +48,11 @@ def prepare(
         refuse_other_data(origin.last, data)
     model, vocabulary = origin.model(settings, words_of(settings, learn))
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
+    if settings.keep_labels and not model.encoder.labels:
+        raise SettingsError(
+            f"keep_labels={settings.keep_labels}: the encoder {model.encoder.name} names no classes that could be "
+            "kept; leave it out"
+        )
     task = task_of(origin.recipe, settings, model, vocabulary, learn, judge)
     if isinstance(task.objective, Pointing):
         task.objective.targets = targets_of(asked, learn, model.encoder, settings.views)
