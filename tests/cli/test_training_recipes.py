@@ -7,7 +7,9 @@ from safetensors.numpy import load_file
 from tests.cli.test_training_commands import dataset, run
 from watchword.cli.origin import Origin
 from watchword.core.errors import SettingsError
+from watchword.data.pca import PCA
 from watchword.data.vocabulary import Vocabulary
+from watchword.encoders import encoders
 from watchword.recipes import recipes
 
 __all__ = ["dataset"]  # the fixture
@@ -84,8 +86,11 @@ def test_frozen_words_are_not_those_that_are_said(dataset, tmp_path, vectors):
 
 
 def test_labels_are_kept_only_where_there_are_any(dataset, tmp_path):
-    with pytest.raises(SettingsError, match=r"keep_labels=0.5: the encoder plain_cnn.* names no classes"):
-        train("show_tell", dataset, tmp_path, "encoder_rate=1e-3", "keep_labels=0.5")
+    width = encoders["plain_cnn"](frozen=0).whole_width
+    PCA(np.zeros(width), np.eye(4, width), np.ones(4)).save(tmp_path / "axes.npz")
+    with pytest.raises(SettingsError, match=r"keep_labels=0.5: the encoder .* tells no classes"):
+        train("show_tell", dataset, tmp_path, f"encoder=plain_cnn:pca={tmp_path / 'axes.npz'}", "encoder_rate=1e-3",
+              "keep_labels=0.5")  # fmt: skip
 
 
 def test_random_words_are_not_frozen(dataset, tmp_path):
