@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from rich.console import Console
 
 from watchword.cli.origin import Origin
@@ -17,10 +16,9 @@ from watchword.cli.tasks import batches_of, task_of, words_of
 from watchword.cli.views import Views
 from watchword.core.errors import CheckpointError, SettingsError
 from watchword.core.types import Example, Way
-from watchword.encoders.base import Encoder
 from watchword.training import checkpoints
 from watchword.training.adversarial import Adversarial
-from watchword.training.loop import Run
+from watchword.training.loop import Run, tells_classes
 from watchword.training.optimizers import optimizer_for
 from watchword.training.pointing import Pointing
 from watchword.training.scheduled import Scheduled
@@ -50,7 +48,7 @@ def prepare(
         refuse_other_data(origin.last, data)
     model, vocabulary = origin.model(settings, words_of(settings, learn))
     optimizer_for(model, settings)  # made for what it refuses; the loop makes its own
-    if settings.keep_labels and not _tells_classes(model.encoder):
+    if settings.keep_labels and not tells_classes(model.encoder):
         raise SettingsError(
             f"keep_labels={settings.keep_labels}: the encoder {model.encoder.name} tells no classes that could be "
             "kept; leave it out"
@@ -78,17 +76,6 @@ def prepare(
     if isinstance(task.objective, Scheduled | Adversarial):
         run.on_start = task.objective.begin
     return run
-
-
-def _tells_classes(encoder: Encoder) -> bool:
-    """Try out whether an encoder has a classifier."""
-    if not encoder.looks:
-        return False
-    try:
-        encoder.classify(encoder(torch.zeros(1, encoder.size, encoder.size, 3, dtype=torch.uint8)))
-    except NotImplementedError:
-        return False
-    return True
 
 
 def _way(origin: Origin, given: Way | None, *, boxed: bool) -> Way:

@@ -125,6 +125,17 @@ def update(
     return float(loss.detach()), sentences
 
 
+def tells_classes(encoder: Any) -> bool:
+    """Try out whether an encoder has a classifier, whose labels could be kept."""
+    if not encoder.looks:
+        return False
+    try:
+        encoder.classify(encoder(torch.zeros(1, encoder.size, encoder.size, 3, dtype=torch.uint8)))
+    except NotImplementedError:
+        return False
+    return True
+
+
 def drift_from(teacher: Any, encoder: Any, features: Features[Tensor], seen: Tensor) -> Tensor:
     """Return how far the encoder's labels have moved from the teacher's; `features` are the encoder's of `seen`."""
     with torch.no_grad():
