@@ -40,6 +40,15 @@ def test_depth_against_cell_is_paper_1s_figure(watchword, runs):
     assert [name.rpartition("/")[2] for name in first["runs"]] == ["lstm6-0", "lstm6-1"]
 
 
+def test_a_cnn_that_learns_on_is_no_deeper_one(watchword, runs):
+    """All of each is frozen, which is another number at each depth; of one that is not it is told."""
+    made_run(runs / "joint", encoder="plain_cnn:depth=12,size=64", frozen=9, cell="lstm", seed=5)
+    _, warned = analysed(watchword, runs, "--by", "depth", "--against", "cell")
+    assert "frozen: " in warned
+    assert f"9 ({runs}/joint)" in warned
+    assert f"all ({runs}/lstm12-0, " in warned
+
+
 def test_scores_of_papers_are_those_that_evaluate_said(watchword, runs):
     """METEOR and BLEU-1, paper 1's, are not those of validation: they lie beside the checkpoint."""
     done = watchword("analyse", "runs", runs, "--by", "depth", "--against", "cell", "--score", "METEOR")

@@ -114,7 +114,7 @@ def test_a_matcher_may_look_closer_with_a_captioners_encoder(dataset, tmp_path):
     assert figures(shared, dataset) == figures(lonely, dataset) | {"model": str(shared)}
     pytest.importorskip("lancedb")
     models = ["--model", shared, "--describe", tmp_path / "captioner.zip"]
-    assert "48" in run("index", dataset / "images", "--index", tmp_path / "index", *models)
+    assert "48 added" in run("index", dataset / "images", "--index", tmp_path / "index", *models)
 
 
 def test_an_index_is_searched_with_a_trained_matcher(dataset, tmp_path):

@@ -38,6 +38,7 @@ class AsTrained(Captioner):
 
         Raises `DataError` where rows have no features.
         """
+        rows = [row for row in rows if row.path]
         recipe, settings, about = described(checkpoint)
         model, self.vocabulary, _ = rebuild(checkpoint)
         assert isinstance(settings, Captioning)
@@ -65,7 +66,7 @@ class AsTrained(Captioner):
         if encoder.looks:
             kept = Path(tempfile.mkdtemp())
             weakref.finalize(self, shutil.rmtree, kept, ignore_errors=True)
-        self._seen = Views(encoder, kept, console, about.get("regions", "cropped")).of(list(rows), 1)
+        self._seen = Views(encoder, kept, console, about.get("regions", "cropped")).of(rows, 1)
         self._places = {watched(row): place for place, row in enumerate(rows)}
 
     def decoded(self, sources: Iterable[AnySource], batch: int) -> Iterator[list[Decoded[AnySource]]]:

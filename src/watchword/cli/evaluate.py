@@ -125,7 +125,7 @@ def evaluate(
     from watchword.cli.labelled import as_learnt
     from watchword.cli.opening import captioner, kind_of
     from watchword.cli.predictions import predictions_file, write_results
-    from watchword.cli.proposing import needs_training, reads_files
+    from watchword.cli.proposing import no_bundle_holds, reads_files
     from watchword.cli.scoring import confidence_figures, described, figures, search_used
     from watchword.cli.weighing import SEARCH, weighed
     from watchword.runtime.asking import Asked
@@ -175,7 +175,7 @@ def evaluate(
         found, failures = judge.figures(chosen, _without(examples, chosen))
         _finish(found | {"model": model, "split": split}, failures, _table, as_json=as_json)
         return
-    as_trained = needs_training(model)
+    as_trained = no_bundle_holds(model)
     if as_trained and (way or weights):
         raise typer.BadParameter(
             "no bundle holds this model, so it describes as in training, by itself: leave out --way and --weights",

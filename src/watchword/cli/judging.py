@@ -28,13 +28,13 @@ def judge_without_sentences(model: str, *, likelihood: bool, features: Path) -> 
     features: where imported ones are kept.
     """
     from watchword.cli.opening import is_matcher
-    from watchword.cli.proposing import needs_training
+    from watchword.cli.proposing import no_bundle_holds
 
     if likelihood:
         return Judge("where likelihoods are ranked nothing is said", lambda rows, _: (_likely(model, rows), []))
     if not is_matcher(model):
         return None
-    if needs_training(model):
+    if no_bundle_holds(model):
         return Judge(
             "a matcher says nothing", lambda rows, learnt: (_as_in_training(model, rows, learnt, features), [])
         )

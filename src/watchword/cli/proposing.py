@@ -38,7 +38,7 @@ def reads_files(model: str) -> bool:
     return getattr(described(Path(model))[1], "encoder", "").partition(":")[0] in READING
 
 
-def needs_training(model: str) -> bool:
+def no_bundle_holds(model: str) -> bool:
     """Tell whether `model` is a checkpoint that no bundle holds, so that it is judged as in training."""
     return proposes(model) or reads_files(model)
 

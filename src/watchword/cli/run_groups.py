@@ -92,7 +92,8 @@ def _compared(run: TrainedRun, chosen: Sequence[str]) -> dict[str, str]:
     settings = {name: named(value) for name, value in run.settings.items() if name not in (_SEED, *chosen)}
     if "encoder" in settings and (of_encoder := [name for name in chosen if name not in run.settings]):
         settings["encoder"] = run.encoder_without(of_encoder)
-        settings.pop("frozen", None)  # how many units there are to freeze goes with the form of the encoder
+        if "depth" in of_encoder and run.settings["frozen"] == run.value("depth") - 1:
+            settings["frozen"] = "all"  # which is another number at each depth
     settings["start_from"] = run.start_from
     settings |= {f"photos to {part}": given for part, given in run.data.items()}
     return {name: value for name, value in settings.items() if name not in chosen}

@@ -54,7 +54,7 @@ def train(
     from watchword.cli.learning import prepare
     from watchword.cli.origin import Origin
     from watchword.cli.phrases_asked import phrases_for
-    from watchword.cli.proposing import needs_training
+    from watchword.cli.proposing import no_bundle_holds
     from watchword.cli.run_folder import run_folder
     from watchword.data.clips.files import is_clip
     from watchword.recipes import recipes
@@ -95,7 +95,7 @@ def train(
             report.close()
     further = (
         f"evaluate {output}/best --data {data[0]}"
-        if needs_training(f"{output}/best")
+        if no_bundle_holds(f"{output}/best")
         else f"export {output}/best BUNDLE"
     )
     print(f"best {run.watched} {progress.best:.4f}: {output}/best; next: watchword {further}")

@@ -42,7 +42,7 @@ class Model(nn.Module):
             self.head.embedding.weight.copy_(torch.from_numpy(vectors))
 
     def freeze_words(self) -> None:
-        """Have the word vectors never learn, as in paper 5 "due to overfitting concerns" (section 3.1.3).
+        """Have the word vectors never learn, as in paper 5 "due to overfitting concerns" (section 3.1.2).
 
         Raises `SettingsError` where they are the weights of another layer, too.
         """
