@@ -21,6 +21,7 @@ from watchword.training.trunks import Trunk
 FORMS = {
     "alexnet:pretrained=false,size=64,channels=2,hidden=8": 6,
     "alexnet:pretrained=false,size=64,channels=2,hidden=8,whole=fc6,cells=pool5": 6,
+    "caffenet:pretrained=false,size=67,channels=6,hidden=8": 6,
     "efficientnet_lite0:pretrained=false": 18,
     "efficientnet_lite2:pretrained=false": 23,
     "frames:of=plain_cnn,count=3": 5,

@@ -2,6 +2,7 @@
 
 from watchword.encoders import (
     alexnet,
+    caffenet,
     clip_features,
     efficientnet_lite,
     frames,

@@ -1,7 +1,7 @@
 """AlexNet: Krizhevsky 2014, "One weird trick", the form that torchvision has: five convolutions without groups
 or local normalisation, and three fully connected layers.
 
-LRCN (paper 2) reads fc6, fc7 or fc8 of CaffeNet, Caffe's variant of it.
+LRCN (paper 2) reads fc6, fc7 or fc8 of CaffeNet, Caffe's variant of it (`caffenet`).
 Weights: torchvision's `alexnet-owt-7be5be79.pth`, ImageNet top-1 56.5 %, loaded as it is.
 """
 

@@ -1,13 +1,15 @@
-"""What AlexNet and VGG share: torchvision's parameter names, and the layers that features are read from."""
+"""What AlexNet, CaffeNet and VGG share: torchvision's parameter names, and the layers that features are read from."""
 
 from pathlib import Path
 from typing import Literal
 
 from torch import nn
 
+from watchword.core.errors import DataError
+from watchword.encoders.caffemodel import in_our_shades
 from watchword.encoders.imagenet import CLASSES, imagenet_labels
 from watchword.encoders.layered import Layered
-from watchword.encoders.weights import downloaded, load_published, read_weights
+from watchword.encoders.weights import PYTORCH, downloaded, load_published, read_weights
 
 Whole = Literal["fc6", "fc7", "fc8"]
 Cells = Literal["conv5", "pool5", "whole"]
@@ -70,9 +72,26 @@ def fully_connected(inputs: int, hidden: int, *, dropped_first: bool) -> nn.Sequ
     return nn.Sequential(six, nn.ReLU(), nn.Dropout(), seven, nn.ReLU(), nn.Dropout(), eight)
 
 
-def filled(network: FullyConnected, file: str, weights: str | Path, *, pretrained: bool) -> FullyConnected:
-    """Return a network ready for use: with the `weights` of a file, or the published `file`, or as it is."""
+def filled(
+    network: FullyConnected,
+    file: str,
+    weights: str | Path,
+    *,
+    pretrained: bool,
+    url: str = PYTORCH,
+    shades: tuple[float, float, float] | None = None,
+) -> FullyConnected:
+    """Return a network ready for use: with the `weights` of a file, or the published `file`, or as it is.
+
+    url: where the published file is to be had. shades: red, green and blue, from 0 to 255, of the mean picture that
+        Caffe's files of this network were trained with; None where there are none.
+    """
     if weights or pretrained:
-        source = Path(weights) if weights else downloaded(file, network.name.partition("-")[0])
-        load_published(network, read_weights(source), source)
+        source = Path(weights) if weights else downloaded(file, network.name.partition("-")[0], url)
+        found = read_weights(source)
+        if source.suffix == ".caffemodel":
+            if not shades:
+                raise DataError(f"{source} is not of this network but of Caffe's: give it to encoder=caffenet")
+            found = in_our_shades(found, network, shades)
+        load_published(network, found, source)
     return network.eval()

@@ -1,7 +1,8 @@
 """VGG-16: Simonyan and Zisserman 2015, table 1, column D: thirteen 3 x 3 convolutions and three fully connected layers.
 
 Paper 5 (section 3.1.1 and the released neuraltalk) reads its fc7; Xu et al. 2015 attend to its conv5, 14 x 14.
-Weights: torchvision's `vgg16-397923af.pth`, ImageNet top-1 71.6 %, loaded as it is.
+Weights: torchvision's `vgg16-397923af.pth`, ImageNet top-1 71.6 %, or its authors' own, which neuraltalk had,
+`VGG_ILSVRC_16_layers.caffemodel`; each is loaded as it is.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from watchword.encoders.fully_connected import Cells, FullyConnected, Whole, fil
 from watchword.encoders.named import encoders
 
 FILE = "vgg16-397923af.pth"
+SHADES = 123.68, 116.779, 103.939  # the mean that Caffe's file was trained with, red, green, blue, from 0 to 255
 STAGES = ((1, 2), (2, 2), (4, 3), (8, 3), (8, 3))  # times the first width, and convolutions before each pooling
 
 
@@ -42,7 +44,8 @@ def vgg16(
     """Return VGG-16. At 224 pixels: whole (B, 4096) of fc6 or fc7, (B, 1000) of fc8; cells (B, 196, 512) of conv5
     (14 x 14), (B, 49, 512) of pool5 (7 x 7).
 
-    weights: a file of torchvision's parameter names; without it and `pretrained`, that which torchvision keeps.
+    weights: a file of torchvision's parameter names, or Caffe's; without it and `pretrained`, that which torchvision
+        keeps.
     size, a multiple of 32, channels of the first convolution, and width `hidden` of fc6 and fc7 are as published.
     frozen: units of the trunk, 0 to 14: thirteen convolutions and the fully connected layers; None for all.
     """
@@ -57,4 +60,4 @@ def vgg16(
         cells=cells,
         frozen=frozen,
     )
-    return filled(network, FILE, weights, pretrained=pretrained)
+    return filled(network, FILE, weights, pretrained=pretrained, shades=SHADES)

@@ -12,11 +12,14 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from watchword.core.errors import DataError
+from watchword.encoders.caffemodel import read_caffemodel
+
+PYTORCH = "https://download.pytorch.org/models"
 
 
 def read_weights(path: str | Path) -> dict[str, Tensor]:
-    """Return the tensors of a file by parameter name: .safetensors, a bundle's .onnx, or what `torch.save` wrote
-    (.pth, .pt).
+    """Return the tensors of a file by parameter name: .safetensors, a bundle's .onnx, Caffe's .caffemodel, or what
+    `torch.save` wrote (.pth, .pt).
 
     Nothing is unpickled but tensors (`weights_only`). Raises `DataError` for a file that is missing,
     damaged, or holds anything else.
@@ -71,7 +74,11 @@ def numbers_of_graph(graph: bytes) -> set[bytes]:
     return {array.astype(np.float16).tobytes() for array in arrays if array.dtype.kind == "f" and array.size > 1}
 
 
-_READERS: dict[str, Callable[[Path], Any]] = {".safetensors": load_file, ".onnx": _of_graph}
+_READERS: dict[str, Callable[[Path], Any]] = {
+    ".caffemodel": read_caffemodel,
+    ".onnx": _of_graph,
+    ".safetensors": load_file,
+}
 
 
 def load_published(network: nn.Module, weights: Mapping[str, Tensor], source: str | Path) -> None:
@@ -114,12 +121,14 @@ def packaged(package: str, pattern: str, network: str, *, options: str = "") -> 
     return files[0]
 
 
-def downloaded(file: str, network: str) -> Path:
-    """Return the path of a file of weights where torchvision keeps them; `DataError` says where that is."""
+def downloaded(file: str, network: str, url: str = PYTORCH) -> Path:
+    """Return the path of a file of weights where torchvision keeps them; `DataError` says where that is, and that
+    it can be had at `url`.
+    """
     path = Path(torch.hub.get_dir()) / "checkpoints" / file
     if not path.is_file():
         raise DataError(
-            f"the weights of {network} are not here: put https://download.pytorch.org/models/{file} into "
+            f"the weights of {network} are not here: put {url}/{file} into "
             f"{path.parent}, or give weights=FILE, or pretrained=false for random ones"
         )
     return path

@@ -6,7 +6,7 @@ stretches that begin every 8 frames. `cell=none` is its baseline: each frame tol
 comes in is RGB or flow, as the encoder has it (`frames:of=efficientnet_lite0,count=32,stream=flow`); two models are
 fused by a weighted mean of their probabilities: `watchword label --model rgb+flow --weights 1:2`.
 The paper trains CNN and LSTM together (`encoder_rate`), and stands the LSTM on the first or the second fully
-connected layer: `encoder=frames:of=alexnet:whole=fc6`.
+connected layer: `encoder=frames:of=caffenet:whole=fc6`.
 Data: clips with a class each; the figures are UCF-101's, accuracy, LSTM on fc6 (table 1).
 """
 
