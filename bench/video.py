@@ -1,8 +1,9 @@
 """Train the recipes of video sentences on clips with sentences, several seeds each, and compare them on the split test.
 
-What is told of a clip is what a run's best checkpoint tells; it was chosen on the split val. "shuffled": the frames of
-each clip in an order drawn by chance, in use alone. The interval is of 95 %, of the difference from mean pooling in
-CIDEr-D, the mean over seeds, with clips of one scene (field group) drawn as a whole.
+What is told of a clip is what a run's best checkpoint tells; it was chosen on the split val. Of the adversarial one
+and its generator it is the last checkpoint, since the best by CIDEr-D may be from before the turns. "shuffled": the
+frames of each clip in an order drawn by chance, in use alone. The interval is of 95 %, of the difference from mean
+pooling in CIDEr-D, the mean over seeds, with clips of one scene (field group) drawn as a whole.
 What is trained already is not done again, and a run that was stopped goes on.
 Run: watchword data make-clips made/shapes --count 1500
      python bench/video.py made/shapes/clips.jsonl runs/video [--features features] [--only NAME ...] [--seeds 0 1 2]
@@ -31,6 +32,8 @@ from watchword.training.validation import in_batches, say
 COMMON = "frozen=18 width=256 epochs=50 patience=15 average=0.98 dropout=0.3 warmup=50"
 RGB, FLOW = "encoder=frames:of=efficientnet_lite0,count=16", "encoder=frames:of=efficientnet_lite0,count=16,stream=flow"
 BASE = "mean pooling"
+LONG = "patience=50 schedule=constant"
+GENERATOR = f"attentive_video {RGB} {LONG}"  # that of the adversarial one, which learns alone first
 ROWS = {
     BASE: f"mean_pooling {RGB}",
     "frame and class": f"frame_and_class {RGB}",
@@ -41,7 +44,11 @@ ROWS = {
     "mean pooling, flow": f"mean_pooling {FLOW}",
     "S2VT, flow": f"s2vt word_width=256 {FLOW}",
     "attentive, flow": f"attentive_video attention=dot {FLOW}",
+    "generator, before the turns": f"{GENERATOR} epochs=30",
+    "generator, no turns": GENERATOR,
+    "adversarial": f"adversarial_video generator=attentive {RGB} {LONG} generator_epochs=30 discriminator_epochs=3",
 }
+LAST = {name for name in ROWS if name.startswith(("generator", "adversarial"))}  # judged by what the last epoch made
 ORDERS = ("in order", "shuffled")
 BATCH = 64
 
@@ -53,11 +60,11 @@ def shown(rows: np.ndarray, order: str, random: np.random.Generator) -> np.ndarr
     return np.stack([clip[random.permutation(len(clip))] for clip in rows])
 
 
-def said_by(run: Path, rows: list[Example], features: Path, beam: int) -> dict[str, dict[str, str]]:
-    """Return of each order the sentence of each clip by its id; kept beside the run."""
+def said_by(run: Path, which: str, rows: list[Example], features: Path, beam: int) -> dict[str, dict[str, str]]:
+    """Return of each order the sentence of each clip by its id, of the checkpoint `which`; kept beside the run."""
     kept = run / "said.json"
     if not kept.exists():
-        model, vocabulary, _ = rebuild(run / "best")
+        model, vocabulary, _ = rebuild(run / which)
         seen = Views(model.encoder, features, Console(stderr=True)).of(rows, 1)
         found: dict[str, dict[str, str]] = {}
         for order in ORDERS:
@@ -82,7 +89,7 @@ def runs_of(row: str, rows: list[Example], given: argparse.Namespace) -> dict[in
             continue
         if not given.dry:
             trained(recipe, f"{changes} seed={seed}", [given.data], run, "--features", given.features)
-        found[seed] = said_by(run, rows, Path(given.features), given.beam)
+        found[seed] = said_by(run, "last" if row in LAST else "best", rows, Path(given.features), given.beam)
     return found
 
 
