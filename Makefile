@@ -46,6 +46,7 @@ check: $(EVERYTHING)
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
+	@MYPYPATH=bench $(BIN)/mypy --no-error-summary --allow-untyped-defs --allow-incomplete-defs --implicit-reexport bench/*.py
 	@$(BIN)/python -m pytest tests/test_layers.py
 
 install: $(EVERYTHING)

@@ -15,6 +15,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -34,6 +35,7 @@ from watchword.metrics.classification import accuracy_tally
 from watchword.recipes import recipes
 from watchword.recipes.base import rebuild
 from watchword.training.kernel_model import all_moves, motion_store
+from watchword.training.model import LabellingModel
 
 COMMON = "epochs=20 patience=20 warmup=10 frozen=18 label_smoothing=0.1"
 RGB, FLOW = "encoder=frames:of={},count=16", "encoder=frames:of={},count=16,stream=flow"
@@ -64,6 +66,7 @@ def chances_of(run: Path, rows: Sequence[Example], features: Path) -> tuple[Chan
     kept = run / "told.json"
     if not kept.exists():
         network, vocabulary, _ = rebuild(run / "last")
+        assert isinstance(network, LabellingModel)
         seen = Views(network.encoder, features, Console(stderr=True)).of(list(rows), 1)
         found = network.probabilities(seen(np.arange(len(rows))))
         said = {row.id: share.tolist() for row, share in zip(rows, found, strict=True)}
@@ -112,7 +115,8 @@ def fitted_chances(
     if not (run / "best").exists():
         learn, judge = train_and_val(list(rows))
         fitted(recipes[recipe], sets, learn, judge, run, Path(given.features), Console(stderr=True))
-    network, vocabulary, _ = rebuild(run / "best")
+    network: Any
+    network, vocabulary, _ = rebuild(run / "best")  # one that compares movements, not what an encoder saw
     fold = [one for one in rows if one.split == "val"]
     store = motion_store(network.encoder, Path(given.features))
     told = network.probabilities(all_moves(store, [watched(one) for one in fold], lambda done, there: None))

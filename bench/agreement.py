@@ -9,6 +9,7 @@ import contextlib
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pycocoevalcap.bleu.bleu import Bleu
@@ -43,7 +44,9 @@ def published(candidates, references):
     """Return the package's tokens, its figures of the set by name, and those of each image."""
     said = {image: [{"caption": text}] for image, text in candidates.items()}
     theirs = {image: [{"caption": text} for text in texts] for image, texts in references.items()}
-    tokenizer, whole, each = PTBTokenizer(), {}, {}
+    tokenizer = PTBTokenizer()
+    whole: dict[Any, Any] = {}
+    each: dict[Any, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         theirs, said = tokenizer.tokenize(theirs), tokenizer.tokenize(said)
         for scorer, names in ((Bleu(4), BLEUS), (Meteor(), "METEOR"), (Rouge(), "ROUGE-L"), (Cider(), "CIDEr-D")):

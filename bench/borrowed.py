@@ -57,8 +57,8 @@ def main() -> None:
             draw.shuffle(texts)
             chosen = [text for _, text in sorted(texts, key=lambda one: -one[0])[:MOST]]
             written += len(chosen)
-            row = {"image": str(Path(str(rows[place].path)).absolute()), "sentences": chosen, "split": "train"}
-            file.write(json.dumps(row) + "\n")
+            photo = str(Path(str(rows[place].path)).absolute())
+            file.write(json.dumps({"image": photo, "sentences": chosen, "split": "train"}) + "\n")
     lent_to = f"{written:,} sentences lent to {len(found):,} of {len(rows):,} photos"
     print(f"sentences of {len(lenders):,}; {lent_to}: {given.output}")
 

@@ -48,7 +48,7 @@ def every_pixel(content: bytes) -> np.ndarray:
 
 def least(*functions: Callable[[], object]) -> list[float]:
     """Return the least time of each function, in milliseconds, measured in turns."""
-    times = [[] for _ in functions]
+    times: list[list[float]] = [[] for _ in functions]
     for _ in range(ROUNDS):
         for function, taken in zip(functions, times, strict=True):
             started = time.perf_counter()

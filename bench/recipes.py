@@ -22,7 +22,6 @@ from watchword.recipes import recipes
 from watchword.training.model import CaptioningModel
 from watchword.training.objectives import CrossEntropy
 from watchword.training.optimizers import optimizer_for
-from watchword.training.settings import Learning
 
 CAPTIONERS = (
     "show_tell",
@@ -60,10 +59,10 @@ class Written(TorchDispatchMode):
 WORDS = Vocabulary((PAD, START, END, UNKNOWN, *(f"w{i}" for i in range(V - 4))))
 
 
-def built(name: str, changes: list[str], dtype: str) -> tuple[Any, Learning, Any]:
+def built(name: str, changes: list[str], dtype: str) -> tuple[Any, Any, Any]:
     """Return a recipe, its settings, and its model with random weights."""
     recipe = recipes[name]
-    settings = override(recipe.settings(), [f"dtype={dtype}", *changes])
+    settings: Any = override(recipe.settings(), [f"dtype={dtype}", *changes])
     return recipe, settings, recipe.build(settings, WORDS)
 
 

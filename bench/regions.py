@@ -8,6 +8,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -60,10 +61,17 @@ def seconds(way: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def boxes_of_grid() -> np.ndarray:
+    """Return the boxes (19, 4) that every photo has."""
+    boxes = proposals["grid"]().fixed
+    assert boxes is not None
+    return boxes
+
+
 def one_look(size: int, photos: int) -> Callable[[], object]:
     """Return a function that looks at so many pictures (size, size, 3) and pools their regions."""
     encoder = encoders[f"efficientnet_lite0:size={size}"](frozen=18, pretrained=False).eval()
-    run = opened(Cells(PooledRegions(encoder, proposals["grid"]().fixed)), size)
+    run = opened(Cells(PooledRegions(encoder, boxes_of_grid())), size)
     pixels = np.random.default_rng(0).integers(0, 256, (photos, size, size, 3), dtype=np.uint8)
     return lambda: [run(photo[None]) for photo in pixels]
 
@@ -80,10 +88,10 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     encoder, grid = encoders["efficientnet_lite0"](frozen=18, pretrained=False).eval(), proposals["grid"]()
-    boxes = torch.from_numpy(grid.fixed[None])
+    boxes = torch.from_numpy(boxes_of_grid()[None])
     each = opened(TrunkGraph(WholeOnly(encoder)), 224)
     pixels = np.random.default_rng(0).integers(0, 256, (given.photos, 224, 224, 3), dtype=np.uint8)
-    crops = ProposedCrops(encoder, grid, len(grid.fixed))
+    crops = ProposedCrops(encoder, grid, boxes.shape[1])
 
     drawn = [crops.pictures(torch.from_numpy(photo[None]), boxes).numpy() for photo in pixels]
     ways: dict[str, Callable[[], object]] = {
@@ -105,8 +113,8 @@ def main() -> None:
     if given.selective:
         search = proposals["selective"](judge=lambda: encoders["efficientnet_lite0"]())
         photos = [open_picture(path, 224) for path in islice(photos_inside(given.selective), given.photos)]
-        found = [seconds(lambda photo=photo: search.propose(photo)) for photo in photos]
-        print(f"{'selective search, scored':32} {np.mean(found) * 1000:7.1f} ms a photo")
+        spent = [seconds(partial(search.propose, photo)) for photo in photos]
+        print(f"{'selective search, scored':32} {np.mean(spent) * 1000:7.1f} ms a photo")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ print([scorer.compute_score(references, candidates)[0] for scorer in scorers])
 
 def sentences(data, images):
     """Return candidates and references of so many images: real ones first, then halves of real ones joined."""
-    rows = [row.sentences for row in read_dataset(data) if len(row.sentences) > REFERENCES]
+    rows = [list(row.sentences) for row in read_dataset(data) if len(row.sentences) > REFERENCES]
     rng, pool = random.Random(0), [text.split() for row in rows for text in row]
     while len(rows) < images:
         topic = [rng.choice(pool) for _ in range(REFERENCES + 1)]
@@ -153,7 +153,7 @@ def inside(data, runs):
     from watchword.metrics.scorer import WITHOUT_METEOR, Scorer
 
     candidates, references = sentences(data, 1000)
-    times = []
+    times: list[list[float]] = []
     for only in (WITHOUT_METEOR, ["METEOR"]):
         scorer = Scorer(references, only=only)
         scorer.score(candidates[::-1])

@@ -7,6 +7,7 @@ the scores of its whole vocabulary. Each time is the best of some runs, all in o
 """
 
 import time
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -68,9 +69,10 @@ def one_by_one(decoder, features, rules, options):
 def beam_of_one(decoder, features, rules, options):
     """Return the best sentence of one photo."""
     memory, state = decoder.start(features)
-    beams, ended = [((), 0.0, state)], []
+    beams: list[Any] = [((), 0.0, state)]
+    ended: list[Any] = []
     for _ in range(rules.max_words + 1):
-        offers = []
+        offers: list[Any] = []
         for words, total, state in beams:
             last = np.array([[words[-1] if words else START]])
             scores, after = decoder.step(last, memory, state, best=options.beam + 1 + len(FORBIDDEN))
@@ -134,9 +136,9 @@ def main():
     table = Table(title=f"{PHOTOS} photos, {VOCABULARY} words in the vocabulary: ms outside the steps")
     for heading in ("", "given", "ours", "steps", "one by one", "steps", "ratio"):
         table.add_column(heading, justify="left" if heading in ("", "given") else "right")
-    for name, *case in cases():
+    for name, rules, options, comparable in cases():
         for best_only in (True, False):
-            table.add_row(name, "best" if best_only else "all", *measure(*case, best_only))
+            table.add_row(name, "best" if best_only else "all", *measure(rules, options, comparable, best_only))
     Console().print(table)
 
 

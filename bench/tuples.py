@@ -15,6 +15,7 @@ import json
 import statistics
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def scored(form, learn, choose, judge, roles, settings):
     vocabulary = Vocabulary.build(words, minimum=settings.minimum)
     settings = dataclasses.replace(settings, form=form, encoder=f"tuples:name=x,roles={'+'.join(map(str, roles))}")
     seed_everything(settings.seed)
-    model = recipes["lrcn_tuples"].build(settings, vocabulary)
+    model: Any = recipes["lrcn_tuples"].build(settings, vocabulary)
     model.set_output_bias(vocabulary.frequencies(words))
     batches = Batches(learn[0], vocabulary, batch=settings.batch, sentences=settings.sentences, seed=settings.seed)
 
@@ -103,13 +104,15 @@ def main():
     print(f"the roles: {widths}\n\n| noise | words right | tuples right | form | BLEU-4 | CIDEr-D |")
     print("|---|---|---|---|---|---|")
     for noise in given.noise:
-        found = {form: [] for form in FORMS}
+        found: dict[str, list[dict[str, float]]] = {form: [] for form in FORMS}
         for seed in range(given.seeds):
             seen, word, whole = features_of(labels, widths, labels[train], noise, seed)
-            sides = [([examples[i] for i in part], seen[part]) for part in (train, other[::2], other[1::2])]
+            learn, choose, judge = (
+                ([examples[i] for i in part], seen[part]) for part in (train, other[::2], other[1::2])
+            )
             for form in FORMS:
                 settings = override(recipes["lrcn_tuples"].settings(), [*USUAL, *given.set, f"seed={seed}"])
-                found[form].append(scored(form, *sides, widths, settings))
+                found[form].append(scored(form, learn, choose, judge, widths, settings))
         for form, scores in found.items():
             told = [spread([each[name] for each in scores]) for name in ("BLEU-4", "CIDEr-D")]
             print(f"| {noise:g} | {word:.0%} | {whole:.0%} | {FORMS[form]} | {told[0]} | {told[1]} |", flush=True)

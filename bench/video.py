@@ -27,6 +27,7 @@ from watchword.metrics.bootstrap import intervals
 from watchword.metrics.classification import accuracy_tally
 from watchword.metrics.scorer import Scorer
 from watchword.recipes.base import rebuild
+from watchword.training.model import CaptioningModel
 from watchword.training.validation import in_batches, say
 
 COMMON = "frozen=18 width=256 epochs=50 patience=15 average=0.98 dropout=0.3 warmup=50"
@@ -65,6 +66,7 @@ def said_by(run: Path, which: str, rows: list[Example], features: Path, beam: in
     kept = run / "said.json"
     if not kept.exists():
         model, vocabulary, _ = rebuild(run / which)
+        assert isinstance(model, CaptioningModel)
         seen = Views(model.encoder, features, Console(stderr=True)).of(rows, 1)
         found: dict[str, dict[str, str]] = {}
         for order in ORDERS:
