@@ -9,6 +9,7 @@ from PIL import Image
 from tests.data.clips.made import number_of, numbered, write
 from watchword.core.errors import ClipError, PictureError
 from watchword.core.types import Example
+from watchword.data.clips.flow import flow_picture
 from watchword.data.clips.flow_store import FlowStore
 from watchword.data.pictures import Part
 from watchword.data.played import Clip, Playing, parts, place_of, watched
@@ -39,6 +40,28 @@ def test_a_part_of_a_clip(clip):
     assert upper.shape == lower.shape == (2, SIZE, SIZE, 3)
     assert numbers(upper) == [10, 30]
     assert numbers(lower) == [0, 0]
+
+
+def test_consecutive_frames_about_the_middle(clip):
+    """At the clip's own rate, 10 a second, every frame; at half of it every other; of shorter parts, all of them."""
+    assert numbers(Playing(16, rate=10)(clip, SIZE)) == list(range(12, 28))
+    assert numbers(Playing(4, rate=5)(clip, SIZE)) == [17, 19, 21, 23]
+    assert numbers(Playing(8, rate=10)(Clip(clip, (1.0, 3.0)), SIZE)) == list(range(16, 24))
+    assert numbers(Playing(4, rate=1)(clip, SIZE)) == numbers(Playing(4)(clip, SIZE))
+    assert numbers(Playing(4, rate=1.5)(Clip(clip, (1.0, 3.0)), SIZE)) == [12, 17, 22, 27]
+    assert numbers(Playing(4, rate=10)(Clip(clip, (1.0, 90.0)), SIZE)) == [23, 24, 25, 26]
+
+
+def test_flow_is_found_as_asked_of_the_part_that_is_shown(clip, tmp_path):
+    for method in ("dis", "farneback"):
+        playing = Playing(4, "flow", rate=5, method=method)
+        frames = Playing(8, rate=10)(clip, SIZE)  # each of the four, and the one that follows it
+        expected = [flow_picture(frames[place], frames[place + 1], method) for place in (1, 3, 5)]
+        found = playing(clip, SIZE)
+        assert np.array_equal(found[:3], expected)
+        kept = playing(clip, SIZE, flows=FlowStore(tmp_path, size=SIZE, method=method))
+        assert np.abs(kept.astype(int) - found).mean() < 3
+    assert len(list(tmp_path.rglob("*.jpg"))) == 2
 
 
 def test_views_take_other_frames_and_are_mirrored(clip):

@@ -25,6 +25,7 @@ FORMS = {
     "efficientnet_lite0:pretrained=false": 18,
     "efficientnet_lite2:pretrained=false": 23,
     "frames:of=plain_cnn,count=3": 5,
+    "frames:of=plain_cnn,count=3,stream=flow,method=farneback,rate=15": 5,
     "frames:of=vgg16:pretrained=false+size=32+channels=2+hidden=8,count=2,play=pan": 14,
     "mobilenet_v2:pretrained=false,size=64": 19,
     "plain_cnn": 5,

@@ -104,6 +104,8 @@ def test_models_that_cannot_label_together_are_refused(folder, sealed, tmp_path)
         ({"frames": {"count": 100_000}}, "it is from 1 to 4096"),
         ({"frames": {"count": 4, "stream": "smell"}}, "'stream' in .* is 'smell'; this version knows rgb and flow"),
         ({"frames": {"count": 4, "play": "fast"}}, "'play' in .* is 'fast'; this version knows still and pan"),
+        ({"frames": {"count": 4, "method": "brox"}}, "'method' in .* is 'brox'; this version knows dis and farneback"),
+        ({"frames": {"count": 4, "rate": -1}}, "'rate' in .* is -1; it is 0 or more"),
         ({"format": 2}, "has format 2"),
     ],
 )

@@ -12,6 +12,7 @@ from watchword.core.boxes import WHOLE
 from watchword.core.errors import ClipError, PictureError
 from watchword.core.types import Example
 from watchword.data.clips.files import is_clip
+from watchword.data.clips.flow import Method
 from watchword.data.pictures import Part, Source, cut, open_picture, picture_of
 from watchword.data.views import shown
 
@@ -51,11 +52,16 @@ class Playing:
     count: of pictures, T. stream: "rgb", the frames of T equal parts of the clip; or "flow", what moves from each of
     these to the frame that follows it in the clip (`clips.flow`). play: what of a photo, which has one frame: "still",
     that one T times; or "pan", a crop that moves over it.
+    rate: frames a second, of as long a part about the middle of a clip as they fill; 0 for frames of all of it, as of
+    clips that are shorter. Frames given in a list have no times, and are of all of it.
+    method: by which flow is found.
     """
 
     count: int
     stream: Stream = "rgb"
     play: Play = "still"
+    rate: float = 0.0
+    method: Method = "dis"
 
     @property
     def frames(self) -> int:
@@ -111,10 +117,17 @@ class Playing:
         from watchword.data.clips.frames import probe
 
         start, end = clip.span or (0.0, None)
-        if start > 0 and (seconds := probe(clip.source).seconds) <= start:
+        if start == 0 and not self.rate:
+            return start, end
+        seconds = probe(clip.source).seconds
+        if start > 0 and seconds <= start:
             raise ClipError(
                 f"{str(clip.source)!r} ends after {seconds:g} seconds, and {start:g} to {end:g} are asked for"
             )
+        last = seconds if end is None else min(end, seconds)
+        if self.rate and (filled := self.count / self.rate) < last - start:
+            start = (start + last - filled) / 2
+            end = start + filled
         return start, end
 
     def _with_next(self, places: list[int], there: int) -> list[int]:
@@ -128,7 +141,7 @@ class Playing:
             return frames
         from watchword.data.clips.flow import flow_picture
 
-        return np.stack([flow_picture(*pair) for pair in zip(frames[::2], frames[1::2], strict=True)])
+        return np.stack([flow_picture(*pair, self.method) for pair in zip(frames[::2], frames[1::2], strict=True)])
 
 
 def _whole(source: Watched) -> Clip | None:

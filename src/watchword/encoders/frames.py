@@ -9,8 +9,10 @@ from typing import Annotated
 import torch
 from torch import Tensor, nn
 
+from watchword.core.errors import SettingsError
 from watchword.core.settings import Range
 from watchword.core.types import Features
+from watchword.data.clips.flow import Method
 from watchword.data.played import Play, Playing, Stream
 from watchword.encoders.base import Encoder, as_one_cell
 from watchword.encoders.named import encoders
@@ -19,6 +21,7 @@ from watchword.encoders.whole_only import WholeOnly
 
 COUNT = 16  # frames of a clip, as paper 2 has it
 MOST = 1024
+FASTEST = 1000.0  # frames a second
 
 
 class Frames(Encoder):
@@ -94,7 +97,9 @@ def _learns(encoder: Encoder) -> bool:
 
 def _told(playing: Playing) -> list[str]:
     """Return what a name says of the playing, besides the count: what is not as usual."""
-    return [word for word, usual in ((playing.stream, "rgb"), (playing.play, "still")) if word != usual]
+    kinds = ((playing.stream, "rgb"), (playing.play, "still"), (playing.method, "dis"))
+    rate = [f"{playing.rate:g}a_second"] if playing.rate else []
+    return [word for word, usual in kinds if word != usual] + rate
 
 
 @encoders.add("frames")
@@ -105,15 +110,22 @@ def frames(
     count: Annotated[int, Range(1, MOST)] = COUNT,
     stream: Stream = "rgb",
     play: Play = "still",
+    rate: Annotated[float, Range(0, FASTEST)] = 0.0,
+    method: Method = "dis",
 ) -> Frames:
     """Return the encoder `of`, shown `count` frames of each clip; its own options are parted by +:
     "frames:of=vgg16:cells=whole+size=448,count=8".
 
     stream: "rgb", the frames; or "flow", what moves from each to the next, as pictures.
     play: how a photo is shown: "still", or "pan", a crop that wanders over it.
+    rate: frames a second, from the middle of the clip; 0 spreads them over all of it. At the clip's own rate they are
+    consecutive, as in paper 2.
+    method: by which flow is found, "dis" or "farneback".
     frozen: units of the encoder that never learn; None for what it freezes by itself. With all of them one vector a
     frame is kept of a clip, else the maps of every frame.
     """
+    if method != "dis" and stream != "flow":
+        raise SettingsError(f"method={method} is of flow, and stream={stream}: add stream=flow, or leave it out")
     make = encoders[nested(of)]
     encoder = make() if frozen is None else make(frozen=frozen)
-    return Frames(encoder, Playing(count, stream, play))
+    return Frames(encoder, Playing(count, stream, play, rate, method))

@@ -42,13 +42,13 @@ class FramesTrunk:
 
         Flow pictures are kept beside the store, for other encoders that look at them.
         """
-        flows = (
-            FlowStore(store.folder.parent / "flow", size=self.size) if self.encoder.playing.stream == "flow" else None
-        )
+        playing = self.encoder.playing
+        kept = store.folder.parent / "flow"
+        flows = FlowStore(kept, size=self.size, method=playing.method) if playing.stream == "flow" else None
         return fill_clips(
             store,
             sources,
-            lambda source: self.encoder.playing(source, self.size, number, flows),
+            lambda source: playing(source, self.size, number, flows),
             self,
             progress=progress,
         )

@@ -3,6 +3,7 @@
 from typing import cast, get_args
 
 from watchword.core.errors import BundleError
+from watchword.data.clips.flow import Method
 from watchword.data.played import Play, Playing, Stream
 from watchword.runtime.fields import Fields
 
@@ -15,8 +16,21 @@ def playing_in(fields: Fields) -> Playing | None:
 
 
 def _playing(fields: Fields) -> Playing:
-    stream, play = fields.take("stream", str, "rgb"), fields.take("play", str, "still")
-    for name, given, allowed in (("stream", stream, get_args(Stream)), ("play", play, get_args(Play))):
-        if given not in allowed:
-            raise BundleError(f"{name!r} in {fields.where} is {given!r}; this version knows {' and '.join(allowed)}")
-    return Playing(fields.take_count("count", most=MOST), cast("Stream", stream), cast("Play", play))
+    rate = fields.take("rate", float, 0.0)
+    if rate < 0:
+        raise BundleError(f"'rate' in {fields.where} is {rate:g}; it is 0 or more frames a second")
+    return Playing(
+        fields.take_count("count", most=MOST),
+        cast("Stream", _one_of(fields, "stream", get_args(Stream))),
+        cast("Play", _one_of(fields, "play", get_args(Play))),
+        rate,
+        cast("Method", _one_of(fields, "method", get_args(Method))),
+    )
+
+
+def _one_of(fields: Fields, name: str, allowed: tuple[str, ...]) -> str:
+    """Return a field that is one of some words; the first where it is absent."""
+    given = fields.take(name, str, allowed[0])
+    if given not in allowed:
+        raise BundleError(f"{name!r} in {fields.where} is {given!r}; this version knows {' and '.join(allowed)}")
+    return given

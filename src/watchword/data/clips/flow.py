@@ -1,4 +1,4 @@
-"""What moves from one frame to the next, as pictures. Paper 2, section 4.1 (there with Brox's method).
+"""What moves from one frame to the next, as pictures. Paper 2, section 4 (there with Brox's method).
 
 Flow is where each pixel goes, in pixels to the right (x) and down (y). As a picture, x is red and y is green, each
 times a scale and centred on 128; blue is the length of both together, times the scale. Green and red at 128 and blue

@@ -151,7 +151,7 @@ def stretches(
 ) -> Iterator[list[Frame]]:
     """Yield runs of `length` consecutive frames, each beginning `stride` frames after the one before it.
 
-    Paper 2, section 4.1: 16 frames with a stride of 8. Frames after the last whole run are left out, except that a
+    Paper 2, section 4: 16 frames with a stride of 8. Frames after the last whole run are left out, except that a
     clip shorter than one run gives one, its last frame repeated. Other arguments and errors as of `by_rate`.
     """
     if length < 1 or stride < 1:
