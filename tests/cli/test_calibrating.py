@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from watchword.cli.calibrating import calibrate, sizes_of, told
-from watchword.cli.questions import NOBODY, Questions, questions, related
+from watchword.cli.questions import NOBODY, Questions, fitting, questions, related
 from watchword.core.errors import BundleError
 from watchword.core.types import Read
 from watchword.runtime.match_calibration import Calibration
@@ -102,6 +102,31 @@ def test_photos_that_share_half_of_the_words_may_fit():
         [True, True, True, False, True, False],
         [False, False, False, True, False, False],
     ]
+
+
+def test_photos_one_of_whose_sentences_has_all_content_words_fit():
+    sentences = ["a black dog runs", "a dog on a rope", "a dog is running with a cat", "nobody knows"]
+    asked = [*sentences, "dogs", "a running dog", "a black cat", "the of", "rope"]
+    owner = np.array([0, 0, 1, 2, 1, NOBODY, NOBODY, 2, NOBODY])
+    fits = fitting(asked, owner, np.arange(len(asked)) >= 4, 3)
+    assert fits.tolist() == [
+        [True, True, False, False, True, True, False, False, True],
+        [False, False, True, False, True, True, False, False, False],
+        [False, False, False, True, False, False, False, True, False],
+    ]
+
+
+def test_single_photos_are_told_apart_where_the_matcher_knows_them():
+    """Of 60 photos, of ten things six times each, a search for one shows the six, and what it shows is right."""
+    random = np.random.default_rng(0)
+    things = np.linalg.qr(random.standard_normal((64, 64)))[0].astype(np.float32)[np.arange(60) % 10]
+    regions = things[:, None] + 0.05 * random.standard_normal((60, 3, 64)).astype(np.float32)
+    sentences = [THINGS[i % 10] for i in range(60)]
+    read = [Read((text,), things[i : i + 1]) for i, text in enumerate(sentences)]
+    asked = Questions(sentences, read, np.arange(60), np.zeros(60, bool))
+    numbers, figures = calibrate(regions, asked, averaged=False)
+    assert (figures["shown"], figures["shown_fit"], figures["shown_may_fit"]) == (1.0, 1.0, 1.0)
+    assert numbers["photo"]["per_word"] > 0
 
 
 def test_collections_are_of_several_sizes():

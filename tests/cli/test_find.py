@@ -1,6 +1,7 @@
 """`watchword search` on made photos and models of a few kilobytes."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,6 +81,18 @@ def test_nothing_fits(index, watchword, tiny_matcher_model):
     assert names(index("green", "--folder", "photos/deep", "--json", "--anyway")) == ["<b>[red]&\n.png"]
     assert names(index("green", "--folder", "photos/deep", "--json", "--least", "0")) == ["<b>[red]&\n.png"]
     assert index("green", "--least", "1").status == 3
+    ran = index("the of in")
+    assert (ran.status, "of which no word says what a photo shows" in ran.err) == (3, True)
+
+
+def test_a_page_of_an_earlier_search_does_not_stay_where_nothing_fits(index):
+    assert index("red", "--html", "found.html").status == 0
+    assert "Photos found: 0" not in Path("found.html").read_text(encoding="utf-8")
+    for asked in (("green", "--folder", "photos/deep"), ("giraffe",)):
+        assert index(*asked, "--html", "found.html").status == 3
+        page = Path("found.html").read_text(encoding="utf-8")
+        assert "nothing fits" in page
+        assert "<article>" not in page
 
 
 def test_words_that_the_matcher_does_not_know(index):

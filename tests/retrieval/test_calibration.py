@@ -4,7 +4,7 @@ import pytest
 from tests.retrieval.made import Fixed, MadeMatcher, fill, put
 from watchword.core.errors import RetrievalError
 from watchword.metrics.logistic import fit_logistic
-from watchword.retrieval.calibration import Best, Calibration, fit_calibration
+from watchword.retrieval.calibration import Best, Calibration, fit_calibration, with_photos
 from watchword.retrieval.index import Index
 
 
@@ -88,6 +88,42 @@ def test_pictures_have_no_probability(tmp_path):
     index = Index(fill(tmp_path / "index", [np.ones((1, 4), np.float16)]), Fixed(np.ones((1, 4))))
     index.calibrate(Calibration(1.0, 0.0, -1.0))
     assert index.search(image=np.zeros((2, 2), np.uint8))[0].probability is None
+
+
+def photos_drawn(count=4000):
+    """Means over words, numbers of words, rarities and hubnesses of photos, of which a third fit, and which do."""
+    random = np.random.default_rng(1)
+    fits = random.random(count) < 0.3
+    rows = np.stack(
+        [random.normal(np.where(fits, 0.8, 0.3), 0.2), random.integers(1, 9, count), *random.normal(0, 1, (2, count))],
+        1,
+    )
+    return rows, fits
+
+
+@pytest.mark.parametrize("averaged", [False, True])
+def test_probabilities_of_single_photos_come_true(averaged):
+    rows, fits = photos_drawn()
+    found = with_photos(Calibration(1.0, 0.0, 0.0, averaged=averaged), rows, fits, fit_logistic)
+    said = np.array([found.of_photo(row[0] * (1 if averaged else row[1]), int(row[1]), *row[2:]) for row in rows])
+    for low in (0.0, 0.25, 0.5, 0.75):
+        inside = (said >= low) & (said < low + 0.25)
+        assert inside.sum() > 20
+        assert abs(said[inside].mean() - fits[inside].mean()) < 0.08
+    assert Calibration(1.0, 0.0, 0.0).of_photo(1.0, 1) is None
+    with pytest.raises(RetrievalError, match="4000 of 4000 photos fit; there have to be some of both kinds"):
+        with_photos(found, rows, np.ones(len(rows), bool), fit_logistic)
+
+
+def test_what_is_known_of_single_photos_is_kept_with_the_index(tmp_path):
+    index = Index(fill(tmp_path / "index", [np.ones((1, 4), np.float16)]), Fixed(np.ones((1, 4))))
+    known = with_photos(Calibration(1.0, 0.0, -1.0), *photos_drawn(200), fit_logistic, least=0.25)
+    index.calibrate(known)
+    again = Index(tmp_path / "index", Fixed(np.ones((1, 4))))
+    assert again.calibration == known
+    (hit,) = again.search("red")
+    assert hit.probability == known.of_photo(hit.score, 1)
+    assert hit.answers == known.probability(hit.score, 1, 1)
 
 
 def test_a_larger_collection_has_a_better_best_by_chance():

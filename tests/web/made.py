@@ -79,6 +79,7 @@ def abilities(folder, **changes):
         "align": Aligner(matcher, lambda word: word != "white"),
         "regions": regions,
         "search": search,
+        "calibration": lambda: index.calibration,
         "photos": index.__len__,
         "content": lambda word: word != "white",
     }

@@ -1,19 +1,21 @@
 """How a matcher's scores become a probability, and the cut-off below which nothing fits, learnt from a data set."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from watchword.cli.questions import NOBODY, Questions, related
+from watchword.cli.questions import NOBODY, Questions, fitting, related
 from watchword.cli.ranked import similarities
 from watchword.core.errors import BundleError, RetrievalError
 from watchword.metrics.logistic import fit_logistic
-from watchword.retrieval.calibration import Best, Calibration, fit_calibration
+from watchword.retrieval.calibration import Best, Calibration, fit_calibration, with_photos
 
 MOST = 1000  # photos, evenly taken from the split: scores of all with all take minutes
 ANSWERED = 0.9  # of the questions that a photo fits, the share that the cut-off lets through
+LISTED = 100  # photos of a search, its best, that are learnt from singly
 _SMALLEST, _TIMES = 10, 3  # of the collections, which are of 10, 30, 90 photos and so on, and of all
 
 
@@ -36,30 +38,37 @@ class Searches(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked of photos, every score less the photo's hubness (N, S), and which may fit what (N, S) bool."""
+    """What is asked of photos, every score less the photo's hubness (N, S), and which may fit what and do (N, S) bool.
+
+    averaged: the scores are means over the words.
+    """
 
     questions: Questions
     scores: np.ndarray
     kin: np.ndarray
+    fits: np.ndarray
+    averaged: bool
 
 
 def calibrate(
     regions: np.ndarray, asked: Questions, *, averaged: bool, hubness: np.ndarray | None = None
-) -> tuple[dict[str, float], dict[str, float]]:
+) -> tuple[dict[str, Any], dict[str, float]]:
     """Return a calibration for the manifest, and how good it is on photos that it was not fitted on.
 
     regions: (N, R, D), and hubness: (N,), of the photos; without it 0. The figures are of searches among half of the
     photos, by a fit on the other half: `answered`, of the sentences whose own photo is there; `refused`, of those to
     which no photo is left that may fit; `refused_own_out`, of those whose own photo alone is left out, though other
     photos may fit as well; `refused_foreign`, of those written of other photos. `…_short` are the same of runs of a
-    few words.
+    few words. Of single photos, of answered searches: `shown`, of those that fit, is the share that is shown,
+    `shown_fit` the share of what is shown that fits, `shown_may_fit` that fits or shares half of the content words.
 
     Raises `BundleError` where there are too few photos to learn it from.
     """
     scores = similarities(regions, [read.vectors for read in asked.read])
     if hubness is not None:
         scores -= hubness[:, None]
-    known = Asked(asked, scores, related(asked.texts, asked.owner, len(regions)))
+    kin = related(asked.texts, asked.owner, len(regions))
+    known = Asked(asked, scores, kin, fitting(asked.texts, asked.owner, asked.run, len(regions)), averaged)
     random = np.random.default_rng(0)
     everyone, all_asked = np.arange(len(regions)), np.arange(len(asked.texts))
     side = random.permutation(len(everyone)) % 2
@@ -68,7 +77,12 @@ def calibrate(
 
     def fitted(photos: np.ndarray, places: np.ndarray) -> Calibration:
         found = _searches(known, photos, places, sizes_of(photos), random)
-        return fit_calibration(found.fitting, found.refusable, fit_logistic, averaged=averaged, answered=ANSWERED)
+        best = fit_calibration(found.fitting, found.refusable, fit_logistic, averaged=averaged, answered=ANSWERED)
+        listed = list(_listed(known, best, photos, places, LISTED))
+        certain = [each.fits | ~each.kin for each in listed]
+        rows = np.concatenate([each.rows[sure] for each, sure in zip(listed, certain, strict=True)])
+        fits = np.concatenate([each.fits[sure] for each, sure in zip(listed, certain, strict=True)])
+        return with_photos(best, rows, fits, fit_logistic)
 
     try:
         judged = [
@@ -83,7 +97,7 @@ def calibrate(
             f"{len(everyone)} photos with sentences are too few, or too much alike, to tell what fits from what does "
             "not; calibrate on more, or leave out --calibrate"
         ) from None
-    numbers = {name: value for name, value in asdict(found).items() if name != "averaged"}
+    numbers: dict[str, Any] = {name: value for name, value in asdict(found).items() if name != "averaged"}
     return numbers, {name: float(np.mean([half[name] for half in judged])) for name in judged[0]}
 
 
@@ -94,6 +108,48 @@ def sizes_of(photos: np.ndarray) -> list[int]:
         sizes.append(size)
         size *= _TIMES
     return [*sizes, len(photos)]
+
+
+class Listed(NamedTuple):
+    """Photos of one search whose best answers it: rows (K, 4) as `with_photos` takes them, what fits, what may."""
+
+    rows: np.ndarray
+    fits: np.ndarray
+    kin: np.ndarray
+
+
+def _listed(
+    known: Asked, calibration: Calibration, photos: np.ndarray, places: np.ndarray, most: int
+) -> Iterator[Listed]:
+    """Yield the `most` best photos of the searches that are answered, each among all these photos."""
+    for place in places.tolist():
+        read, scores = known.questions.read[place], known.scores[photos, place]
+        words = len(read.vectors)
+        if not words:
+            continue
+        best = float(scores.max())
+        if calibration.probability(best, words, len(photos), read.rarity, read.hubness) < calibration.least:
+            continue
+        some = np.argpartition(-scores, min(most, len(photos)) - 1)[:most]
+        rows = np.empty((len(some), 4))
+        rows[:, 0] = scores[some] / (1 if known.averaged else words)
+        rows[:, 1:] = words, read.rarity, read.hubness
+        yield Listed(rows, known.fits[photos[some], place], known.kin[photos[some], place])
+
+
+def _shown(known: Asked, calibration: Calibration, photos: np.ndarray, places: np.ndarray) -> Mapping[str, float]:
+    """Return the shares of photos that fit and are shown, and of those shown that fit, and that may."""
+    assert calibration.photo is not None
+    of_photo, cut = calibration.photo, math.log(calibration.photo.least / (1 - calibration.photo.least))
+    fit = shown = right = maybe = 0
+    for each in _listed(known, calibration, photos, places, len(photos)):
+        seen = of_photo.logit(*each.rows.T) >= cut
+        seen[each.rows[:, 0].argmax()] = True
+        fit, shown, right = fit + int(each.fits.sum()), shown + int(seen.sum()), right + int((seen & each.fits).sum())
+        maybe += int((seen & (each.fits | each.kin)).sum())
+    if not shown or not fit:
+        return {}
+    return {"shown": right / fit, "shown_fit": right / shown, "shown_may_fit": maybe / shown}
 
 
 def _searches(
@@ -141,7 +197,7 @@ def _judged(
     def share(bests: Sequence[Best], right: Callable[[float], bool]) -> float:
         return float(np.mean([right(calibration.probability(*best)) for best in bests])) if bests else 0.0
 
-    figures = dict[str, float]()
+    figures: dict[str, float] = {}
     for ending, short in (("", False), ("_short", True)):
         found = _searches(known, photos, places[known.questions.run[places] == short], [len(photos)], random)
         figures[f"answered{ending}"] = share(found.fitting, lambda chance: chance >= calibration.least)
@@ -149,6 +205,8 @@ def _judged(
         for name, bests in refusals.items():
             if bests:
                 figures[name + ending] = share(bests, lambda chance: chance < calibration.least)
+        own = places[(known.questions.run[places] == short) & (known.questions.owner[places] != NOBODY)]
+        figures |= {name + ending: value for name, value in _shown(known, calibration, photos, own).items()}
     return figures
 
 

@@ -41,8 +41,8 @@ def search(
     """Find photos by what they show, best first, with the place of each word and how probable it is that they fit.
 
     The index is the one that watchword index made, and the matcher has to be the same. A matcher that was exported
-    with --calibrate gives each photo a probability; photos below its cut-off are not shown, and when none is left,
-    nothing fits: --anyway shows the best all the same.
+    with --calibrate gives each photo a probability. Where even the best is unlikely to be what was meant, nothing
+    fits; else all that fit likely enough themselves are shown. --anyway shows the best all the same.
 
     --by regions compares the words with the parts of photos; sentences looks for them in the sentences that the
     captioner gave the photos; both puts the two orders together.

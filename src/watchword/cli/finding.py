@@ -13,11 +13,13 @@ from watchword.cli.words_missed import tell_missed
 from watchword.core.errors import DataError, RetrievalError
 from watchword.metrics.content import content_stems
 from watchword.retrieval.filters import EVERYTHING, Where
+from watchword.retrieval.fitting import best_of, fitting
 from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.index import Index
 from watchword.retrieval.strange import strange
 
 NOTHING = 3  # the exit status when nothing fits
+_LOOKED_AT = 60
 
 
 class Wanted(NamedTuple):
@@ -41,11 +43,15 @@ class Outputs(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What fits, and the best of what was looked at, whether it fits or not."""
+    """What fits, and the best of what was looked at, whether it fits or not.
+
+    less: how many more would have been shown but for the cut-off of single photos.
+    """
 
     hits: list[Hit]
     best: Hit | None
     sentences: list[Suggested]
+    less: int = 0
 
 
 def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
@@ -70,20 +76,25 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
     )
     tell_missed(odd.words, read)
     found = _found(index, wanted)
-    if odd.most and found.best and wanted.by == "regions" and wanted.least is None and not wanted.anyway:
-        print(
-            f"watchword: nothing fits {wanted.text!r}, of which it knows too little (--anyway shows the best)",
-            file=sys.stderr,
-        )
-        return NOTHING
+    if (
+        wanted.text
+        and odd.most
+        and found.best
+        and wanted.by == "regions"
+        and wanted.least is None
+        and not wanted.anyway
+    ):
+        why = "of which it knows too little" if odd.words else "of which no word says what a photo shows"
+        return _refused(f"nothing fits {wanted.text!r}, {why} (--anyway shows the best)", outputs)
     if not found.hits:
-        print(f"watchword: {printable(_nothing(index, wanted, found.best))}", file=sys.stderr)
-        return NOTHING
+        return _refused(_nothing(index, wanted, found.best), outputs)
     if outputs.as_json:
         json_rows(found.hits, found.sentences)
     else:
         print_rows(found.hits, found.sentences)
     tell_stale(found.hits)
+    if found.less:
+        print(f"watchword: {found.less} more are too unlikely to fit; --anyway shows them", file=sys.stderr)
     failures = _drawn(index, found, wanted, outputs)
     report(failures)
     return 1 if failures else 0
@@ -96,21 +107,35 @@ def _found(index: Index, wanted: Wanted) -> Found:
         hits = index.search(image=wanted.image, limit=wanted.limit, where=where)
         return Found(hits, hits[0] if hits else None, index.sentences_for(wanted.image, where=where))
     calibration, least = index.calibration, wanted.least
+    searched: dict[str, Any] = {"where": where, "by": wanted.by}
     if calibration is None and least is not None:
         raise RetrievalError(
             "--least needs probabilities, and this matcher gives none: export it with --calibrate DATA"
         )
-    if calibration and least is None and not wanted.anyway:
-        least = calibration.least
-    hits = index.search(wanted.text, limit=wanted.limit, where=where, by=wanted.by, least=least)
-    best = hits or index.search(wanted.text, limit=wanted.limit, where=where, by=wanted.by)
-    return Found(hits, max(best, key=lambda hit: hit.probability or 0.0, default=None), [])
+    if least is not None:
+        hits = index.search(wanted.text, limit=wanted.limit, least=least, **searched)
+        return Found(hits, best_of(hits or index.search(wanted.text, limit=wanted.limit, **searched)), [])
+    # By sentences the likeliest do not come first: more are looked at than are shown.
+    several = wanted.limit if wanted.by == "regions" else max(wanted.limit, _LOOKED_AT)
+    hits = index.search(wanted.text, limit=several, **searched)
+    fits = (hits if wanted.anyway else fitting(hits, calibration))[: wanted.limit]
+    return Found(fits, best_of(hits), [], less=min(len(hits), wanted.limit) - len(fits))
+
+
+def _refused(why: str, outputs: Outputs) -> int:
+    """Say that nothing fits, on the page too, so that none of an earlier search stands there; return the status."""
+    print(f"watchword: {printable(why)}", file=sys.stderr)
+    if outputs.html:
+        from watchword.cli.found_page import write_page
+
+        write_page(outputs.html, why, [], [])
+    return NOTHING
 
 
 def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
     """Say that nothing was found, and why."""
-    if best is not None and best.probability is not None:
-        return f"nothing fits {wanted.text!r} (the best has a probability of {best.probability:.0%}; --anyway shows it)"
+    if best is not None and best.answers is not None:
+        return f"nothing fits {wanted.text!r} (the best has a probability of {best.answers:.0%}; --anyway shows it)"
     if not len(index):
         return "the index holds no photo; add some with: watchword index FOLDER"
     if Where(**wanted.filters) != EVERYTHING:

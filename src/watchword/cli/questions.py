@@ -55,6 +55,26 @@ def _run(text: str, random: np.random.Generator) -> str:
     return " ".join(run) if any(word not in FUNCTION_WORDS for word in run) else ""
 
 
+def fitting(texts: Sequence[str], owner: np.ndarray, run: np.ndarray, photos: int) -> np.ndarray:
+    """Return which photos fit which questions: (photos, S) bool.
+
+    One fits where some sentence of it has all content words of the question; its own fits a question always.
+    """
+    stems = [content_stems(tokenize(text)) for text in texts]
+    fits = np.zeros((photos, len(texts)), bool)
+    said: dict[str, set[int]] = {}  # the sentences that have a stem
+    for number, (own, each) in enumerate(zip(owner.tolist(), stems, strict=True)):
+        if own != NOBODY:
+            fits[own, number] = True
+            for stem in each if not run[number] else ():
+                said.setdefault(stem, set()).add(number)
+    for number, each in enumerate(stems):
+        if each:
+            having = set.intersection(*(said.get(stem, set()) for stem in each))
+            fits[owner[sorted(having)], number] = True
+    return fits
+
+
 def related(texts: Sequence[str], owner: np.ndarray, photos: int) -> np.ndarray:
     """Return which photos may fit which questions, by their words: (photos, S) bool; its own fits a question always."""
     stems = [content_stems(tokenize(text)) for text in texts]

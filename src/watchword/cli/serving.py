@@ -11,6 +11,7 @@ from watchword.cli.printable import printable
 from watchword.core.errors import WatchwordError
 from watchword.metrics.content import content_stems
 from watchword.retrieval.about import check_model
+from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.hits import Hit
 from watchword.retrieval.index import Index
 from watchword.runtime.captioner import Captioner
@@ -74,7 +75,7 @@ def abilities(place: str, model: str, matcher: str) -> Abilities:
         content=lambda word: bool(content_stems([word])),
         knows=reader.vocabulary.__contains__,
         unread=lambda text: reader.read([text])[0].unread,
-        least=searcher.least,
+        calibration=searcher.calibration,
         shown=printable,
     )
 
@@ -107,10 +108,9 @@ class Searcher:
         """Return how many photos there are."""
         return len(self._index)
 
-    def least(self) -> float:
-        """Return the probability below which nothing fits, as the matcher or the index was calibrated."""
-        calibration = self._index.calibration
-        return calibration.least if calibration else 0.0
+    def calibration(self) -> Calibration | None:
+        """Return what tells whether hits fit, of the index or the matcher."""
+        return self._index.calibration
 
     def search(self, question: Question) -> Sequence[Hit]:
         """Return the photos that fit, best first."""

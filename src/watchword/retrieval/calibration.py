@@ -1,4 +1,4 @@
-"""What a search is expected to score where something fits and where nothing does, fitted."""
+"""What a search is expected to score where something fits and where nothing does, and single photos, fitted."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from watchword.core.errors import RetrievalError
-from watchword.runtime.match_calibration import Calibration
+from watchword.runtime.match_calibration import Calibration, OfPhoto
 
-__all__ = ["Best", "Calibration", "fit_calibration", "from_numbers"]
+__all__ = ["Best", "Calibration", "fit_calibration", "from_numbers", "with_photos"]
 
 _EVEN = 0.5
 Fit = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float]]
@@ -64,11 +64,33 @@ def fit_calibration(
     return replace(found, least=min(float(np.quantile(chances, 1 - answered)), _EVEN))
 
 
+def with_photos(
+    calibration: Calibration, rows: np.ndarray, fits: np.ndarray, fit: Fit, *, least: float = 0.2
+) -> Calibration:
+    """Return the calibration with the model under which what single photos are is likeliest.
+
+    rows: (N, 4), of photos that searches found whose best answers them: the score as a mean over the words, the number
+    of words, rarity and hubness of the sentence. fits: (N,) bool. fit: as of `fit_calibration`.
+
+    Raises `RetrievalError` unless there are both.
+    """
+    if fits.all() or not fits.any():
+        raise RetrievalError(f"{int(fits.sum())} of {len(fits)} photos fit; there have to be some of both kinds")
+    middle, spread = rows.mean(0), rows.std(0)
+    spread[spread == 0] = 1.0
+    weights, bias = fit((rows - middle) / spread, fits)
+    per_word, words, rarity, hubness = (float(weight) for weight in weights / spread)
+    lifted = float(bias - (weights / spread) @ middle)
+    return replace(calibration, photo=OfPhoto(per_word, words, lifted, rarity, hubness, least))
+
+
 def from_numbers(numbers: Mapping[str, Any]) -> Calibration:
     """Return a calibration from what `dataclasses.asdict` made of it; `ValueError` if it is none."""
     needed = {name: float(numbers[name]) for name in ("per_word", "words", "bias")}
     absent = {"photos": 0.0, "least": 0.5, "rarity": 0.0, "hubness": 0.0}
     usual = {name: float(numbers.get(name, value)) for name, value in absent.items()}
-    if not all(map(math.isfinite, (*needed.values(), *usual.values()))):
+    photo = {name: float(value) for name, value in (numbers.get("photo") or {}).items()}
+    if not all(map(math.isfinite, (*needed.values(), *usual.values(), *photo.values()))):
         raise ValueError("a number of the calibration is not finite")
-    return Calibration(**needed, **usual, averaged=bool(numbers.get("averaged", False)))
+    known = OfPhoto(**photo) if photo else None
+    return Calibration(**needed, **usual, averaged=bool(numbers.get("averaged", False)), photo=known)

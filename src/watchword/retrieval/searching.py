@@ -138,25 +138,29 @@ def _hits(view: View, asked: Asked, places: np.ndarray, texts: dict[int, float],
     light = view.photos.light.select(["labels", "taken"]).take(places).to_pylist()
     calibration = view.calibration if asked.text is not None else None
 
-    def chance(score: float) -> float | None:
+    def chances(score: float) -> tuple[float | None, float | None]:
         if calibration is None:
-            return None
-        return calibration.probability(score, len(asked.words), among, asked.rarity, asked.hubness)
+            return None, None
+        length, read = len(asked.words), (asked.rarity, asked.hubness)
+        answers, fits = calibration.probability(score, length, among, *read), calibration.of_photo(score, length, *read)
+        return answers, answers if fits is None else fits
 
     hits = list[Hit]()
     columns = (places.tolist(), vectors, boxes, read.column("sentence").to_pylist(), light)
     for place, regions, where, sentence, row in zip(*columns, strict=True):
         found = _scored(asked, regions, float(view.photos.hubness[place]))
+        answers, probability = chances(found.score)
         hits.append(
             Hit(
                 path=view.photos.paths[place],
                 score=found.score,
                 words=tuple(_matches(asked, found, regions, where)),
-                probability=chance(found.score),
                 sentence=sentence,
                 labels=tuple(row["labels"] or ()),
                 taken=None if row["taken"] is None else moment(row["taken"]),
                 text_score=texts.get(place),
+                answers=answers,
+                probability=probability,
             )
         )
     return hits

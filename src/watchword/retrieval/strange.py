@@ -7,7 +7,10 @@ from watchword.data.words import tokenize
 
 
 class Strange(NamedTuple):
-    """Words that the model does not know. most: whether there are fewer others to go by, so that nothing fits."""
+    """Words that the model does not know. most: whether there are fewer others to go by, so that nothing fits.
+
+    Where no word says what is looked for, there are none to go by either.
+    """
 
     words: list[str]
     most: bool
@@ -22,4 +25,4 @@ def strange(text: str, *, content: Callable[[str], bool], knows: Callable[[str],
     words = tokenize(text)
     said = dict.fromkeys(word for word in words[: len(words) - unread] if content(word))
     words = [word for word in said if not knows(word)]
-    return Strange(words, most=2 * len(words) > len(said))
+    return Strange(words, most=2 * len(words) > len(said) or not said)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from watchword.core.types import Sentence
+from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import EVERYTHING, Where
 from watchword.retrieval.hits import Hit
 from watchword.web.photos import Photo
@@ -73,7 +74,7 @@ class Abilities:
     content: whether a word says what is in a photo, as "dog" does and "the" does not. knows: whether the model that
         searches and aligns knows it. unread: the words at the end of a sentence that it passes over.
     shown: a path as it is safe to show.
-    least: the probability below which a hit is held to be none.
+    calibration: what tells whether hits fit; None where nothing does.
     """
 
     model: str
@@ -88,4 +89,4 @@ class Abilities:
     knows: Callable[[str], bool] = bool
     unread: Callable[[str], Sequence[str]] = lambda text: ()
     shown: Callable[[str], str] = str
-    least: Callable[[], float] = lambda: 0.5
+    calibration: Callable[[], Calibration | None] = lambda: None

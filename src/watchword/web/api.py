@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from watchword import __version__
 from watchword.retrieval.filters import Where
+from watchword.retrieval.fitting import best_of, fitting
 from watchword.retrieval.strange import strange
 from watchword.web import bodies
 from watchword.web.abilities import Abilities, Question
@@ -98,7 +99,8 @@ class Api:
         """Return the photos that fit a sentence or are like a photo; none, if the best hardly fits.
 
         None, too, if the model does not know most of the words that say what is meant. kept_back: how many hits are
-        not shown for that. best: the probability of the best, if the model is calibrated. A `least` that is given
+        not shown for that. best: the probability that the best
+        answers the search, if the model is calibrated. A `least` that is given
         shows what it allows.
         """
         await self._need("search")
@@ -108,15 +110,17 @@ class Api:
             raise Refusal(BAD, f"least={given}: a probability, from 0 to 1")
         unread = await self._turns(self._can.unread, question.text) if question.text else ()
         hits = await self._turns(self._can.search, question)
-        least = await self._turns(self._can.least) if given is None else given
+        calibration = None if question.photo else await self._turns(self._can.calibration)
+        least = given if given is not None else calibration.least if calibration else 0.0
         alike = question.photo is not None
         text, can = question.text or "", self._can
         unknown = strange(text, content=can.content, knows=can.knows, unread=len(unread))
-        fits = [hit for hit in hits if hit.probability is None or hit.probability >= least]
-        if unknown.most and given is None:
+        fits = fitting(hits, calibration) if given is None else [hit for hit in hits if (hit.probability or 0) >= given]
+        if text and unknown.most and given is None:
             fits = []
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
-        best = max((hit.probability for hit in hits if hit.probability is not None), default=None)
+        likeliest = best_of(hits)
+        best = likeliest.answers if likeliest else None
         said = {"best": best, "least": least, "unknown": unknown.words, "unread": list(unread)}
         return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
 

@@ -52,7 +52,7 @@ function clear(message, problem = false) {
 function show(found) {
   clear(counted(found));
   const { hits, kept_back } = found;
-  anyway.hidden = hits.length > 0 || kept_back === 0;
+  anyway.hidden = kept_back === 0;
   if (hits.length === 0) return;
   showWords(hits.find((hit) => hit.words.length)?.words ?? []);
   const cards = hits.map((hit) => card(hit, photo !== null));
