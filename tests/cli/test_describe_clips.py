@@ -140,6 +140,17 @@ def test_resume_puts_tracks_where_the_whole_run_would(describe):
     assert sorted(Path("tracks").rglob("*.vtt")) == whole
 
 
+def test_resume_tells_of_clips_that_get_no_track(describe):
+    """Those that were described before tracks were asked for are not described again."""
+    assert describe("clips/one.avi", "--output", "rows.jsonl").status == 0
+    shutil.copy("clips/one.avi", "clips/two.avi")
+    done = describe("clips/one.avi", "clips/two.avi", "--output", "rows.jsonl", "--resume", "--srt", "tracks")
+    assert (done.status, [path.name for path in Path("tracks").iterdir()]) == (0, ["two.srt"])
+    assert "1 of the clips that are described already have no track, and get none now" in done.err
+    again = describe("clips/two.avi", "--output", "rows.jsonl", "--resume", "--srt", "tracks/two.srt")
+    assert "no track" not in again.err
+
+
 def test_csv_of_photos_has_no_room_for_clips(both):
     both("photos/red.png", "--output", "rows.csv")
     before = Path("rows.csv").read_bytes()

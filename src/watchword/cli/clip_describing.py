@@ -39,6 +39,11 @@ class Watching:
         for kind, given in self._asked():
             yield from ((f"--{kind}", place) for place in places(kind, given, clips).values())
 
+    def places_of(self, clips: Sequence[str]) -> Iterator[tuple[str, Path]]:
+        """Yield each clip with the file of each of its tracks."""
+        for kind, given in self._asked():
+            yield from places(kind, given, clips).items()
+
     def tracks(self, clips: Sequence[str], model: str) -> Iterator[ClipWriter]:
         """Yield the writers of the tracks."""
         for kind, given in self._asked():

@@ -1,7 +1,7 @@
 """The work of `watchword describe`: from paths to rows, page, tracks and sidecars, and what went wrong."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,8 @@ def run(
         told = find_photos(paths, listed, lambda error: failures.append(Failure("", str(error))), PHOTOS | CLIPS)
         named = list(map(str, told))
         found = [path for path in named if path not in done]
+        if watching and done:
+            _tell_trackless(watching, [path for path in named if is_clip(path)], done)
         if not found:
             report(failures)
             return 1 if failures else _nothing_to_do(paths, outputs, len(done))
@@ -155,6 +157,17 @@ def _refuse_what_does_not_fit(watching: Watching, n: int, xmp: bool, named: Sequ
     for option, given in (("--vtt", watching.vtt), ("--srt", watching.srt), ("--labels", watching.labels)):
         if given and not clips:
             raise DataError(f"{option} is for clips, and only photos are to be described; leave it out, or name clips")
+
+
+def _tell_trackless(watching: Watching, clips: Sequence[str], done: Set[str]) -> None:
+    """Say of how many clips that are not described again there is no track, though tracks are asked for."""
+    lacking = {clip for clip, place in watching.places_of(clips) if clip in done and not place.exists()}
+    if lacking:
+        print(
+            f"watchword: {len(lacking)} of the clips that are described already have no track, and get none now: to "
+            "have them, describe those without --resume",
+            file=sys.stderr,
+        )
 
 
 def _nothing_to_do(paths: Sequence[str], outputs: Outputs, done: int) -> int:

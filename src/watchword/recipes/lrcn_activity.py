@@ -2,7 +2,8 @@
 
 Paper 2 (Donahue et al. 2015), section 4: an LSTM of 256 units on what the CNN gives of every frame; the class is
 predicted at each step, and the predictions are averaged, over the steps of a stretch of 16 frames and over
-stretches that begin every 8 frames. `cell=none` is its baseline: each frame told by itself, then the mean. What
+stretches that begin every 8 frames. `frames:…,count=64,rate=25` gives frames that follow each other in the clip, as the
+paper has them, of its middle; without a rate they are spread over all of it. `cell=none` is its baseline: each frame told by itself, then the mean. What
 comes in is RGB or flow, as the encoder has it (`frames:of=efficientnet_lite0,count=32,stream=flow`); two models are
 fused by a weighted mean of their probabilities: `watchword label --model rgb+flow --weights 1:2`.
 The paper trains CNN and LSTM together (`encoder_rate`), and stands the LSTM on the first or the second fully
@@ -28,6 +29,24 @@ PUBLISHED = {
         "flow": 0.7219,
         "1/2, 1/2": 0.7587,
         "1/3, 2/3": 0.7884,
+    },
+    "single frame, UCF-101, split 1 (paper 2, table 1)": {
+        "RGB": 0.69,
+        "flow": 0.722,
+        "1/2, 1/2": 0.7571,
+        "1/3, 2/3": 0.7904,
+    },
+    "LRCN-fc6, UCF-101, split 1 (paper 2, table 1)": {
+        "RGB": 0.7112,
+        "flow": 0.7695,
+        "1/2, 1/2": 0.8197,
+        "1/3, 2/3": 0.8292,
+    },
+    "LRCN-fc7, UCF-101, split 1 (paper 2, table 1)": {
+        "RGB": 0.7068,
+        "flow": 0.6936,
+        "1/2, 1/2": 0.7901,
+        "1/3, 2/3": 0.8051,
     },
     "LRCN-fc6, UCF-101, 3 splits (paper 2, table 1)": {
         "RGB": 0.6819,
