@@ -177,6 +177,7 @@ LABELS = [("dog", "snow"), ("dog",), (), ("it's",), ("cat",)]
         (Where(since=date(2024, 1, 2), until=datetime(2024, 1, 3, 23, 29)), [1]),
         (Where(since="2024-01-03T23:30:00"), [2]),
         (Where(labels=["dog"]), [0, 1]),
+        (Where(labels=["DOG"]), [0, 1]),
         (Where(labels=["it's", "cat", "') OR 1=1 --"]), [3, 4]),
         (Where(folder="/a", labels=["dog"], until="2024-01-01"), [0]),
     ],

@@ -268,6 +268,28 @@ def test_sentences_can_be_searched_though_the_first_update_was_stopped(index, fo
     assert len(index.search("red", by="sentences")) == 2
 
 
+def test_what_words_weigh_is_of_all_photos_though_the_first_update_was_stopped(index, folder):
+    """The next update goes on, and makes the index of words again, which knew one photo of three."""
+    for number in range(6):
+        put(folder / f"more{number}.png", "red", "red", "red", "red")
+
+    def stopping(done, of):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    given = {"batch": 1, "describe": lambda some: [Described("a red dog") for _ in some]}
+    with pytest.raises(KeyboardInterrupt):
+        index.update([folder], MadeMatcher(), progress=stopping, **given)
+    table = index._tables.open(PHOTOS)
+    (named,) = (each.name for each in table.list_indices() if each.columns == ["sentence"])
+    assert table.index_stats(named).num_indexed_rows == 1
+    index.update([folder], MadeMatcher(), **given)
+    table.checkout_latest()
+    stats = table.index_stats(named)
+    assert (stats.num_indexed_rows, stats.num_unindexed_rows) == (len(index), 0)
+    assert len(index) == 9
+
+
 def test_names_with_brackets_are_names_first(index, folder, monkeypatch):
     trip = folder.parent / "trip [2019]"
     folder.rename(trip)

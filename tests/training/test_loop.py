@@ -195,6 +195,23 @@ def test_a_clip_of_nothing_clips_nothing(tmp_path):
     assert losses[0.0] == losses[1e12] != losses[1e-3]
 
 
+def test_each_number_of_the_gradient_is_clipped(tmp_path):
+    """By plain descent at a rate of 1, no weight moves by more than that in a step; without it some do."""
+    furthest = {}
+    for size in (0.0, 1e-3):
+        torch.manual_seed(0)
+        plain = {"optimizer": "sgd", "momentum": 0.0, "weight_decay": 0.0, "schedule": "constant", "warmup": 0}
+        run = make_run(
+            tmp_path / str(size), [], epochs=1, average=0.0, clip=0.0, clip_each=size, learning_rate=1.0, **plain
+        )
+        before = {name: value.clone() for name, value in run.model.head.named_parameters()}
+        fit(run)
+        moved = [(value.detach() - before[name]).abs().max() for name, value in run.model.head.named_parameters()]
+        furthest[size] = float(max(moved))
+    assert furthest[0.0] > 0.01
+    assert 0.0005 < furthest[1e-3] <= STEPS * 1e-3 * 1.001
+
+
 def test_nothing_is_pickled_and_everything_is_named(tmp_path):
     fit(make_run(tmp_path, [], epochs=1))
     for kind in ("last", "best"):

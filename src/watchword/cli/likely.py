@@ -60,6 +60,7 @@ def ranked_by_likelihood(model: str, rows: Sequence[Example], console: Console) 
         table = np.concatenate(parts)
     return {
         **both_ways(relative_likelihood(table), owner),
+        "less_mean_log": both_ways(relative_likelihood(table, mean="logs"), owner),
         "likelihood": both_ways(table, owner),
         "photos": len(told),
         "sentences": len(sentences),

@@ -2,10 +2,11 @@
 
 Paper 2 (Donahue et al. 2015), section 4: an LSTM of 256 units on what the CNN gives of every frame; the class is
 predicted at each step, and the predictions are averaged, over the steps of a stretch of 16 frames and over
-stretches that begin every 8 frames. `frames:…,count=64,rate=25` gives frames that follow each other in the clip, as the
-paper has them, of its middle; without a rate they are spread over all of it. `cell=none` is its baseline: each frame told by itself, then the mean. What
-comes in is RGB or flow, as the encoder has it (`frames:of=efficientnet_lite0,count=32,stream=flow`); two models are
-fused by a weighted mean of their probabilities: `watchword label --model rgb+flow --weights 1:2`.
+stretches that begin every 8 frames. `frames:…,count=64,rate=25` gives frames that follow each other in the clip, as
+the paper has them, of its middle; without a rate they are spread over all of it. `cell=none` is its baseline: each
+frame told by itself, then the mean. What comes in is RGB or flow, as the encoder has it
+(`frames:of=efficientnet_lite0,count=32,stream=flow`); two models are fused by a weighted mean of their probabilities:
+`watchword label --model rgb+flow --weights 1:2`.
 The paper trains CNN and LSTM together (`encoder_rate`), and stands the LSTM on the first or the second fully
 connected layer: `encoder=frames:of=caffenet:whole=fc6`.
 Data: clips with a class each; the figures are UCF-101's, accuracy, LSTM on fc6 (table 1).

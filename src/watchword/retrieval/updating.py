@@ -225,9 +225,16 @@ def _has_words(table: Table) -> bool:
     return any(index.columns == ["sentence"] for index in table.list_indices())
 
 
+def _outgrown(table: Table) -> bool:
+    """Tell whether most of the photos are later than the index of words, as after a kill behind the first batch."""
+    (named,) = (index.name for index in table.list_indices() if index.columns == ["sentence"])
+    found = table.index_stats(named)
+    return found is not None and found.num_unindexed_rows > found.num_indexed_rows
+
+
 def _index_sentences(table: Table, *, anew: bool = False) -> bool:
     """Make the index of the sentences' words, where there are any and it is not there; tell whether it was made."""
-    if (not anew and _has_words(table)) or not table.count_rows("sentence IS NOT NULL"):
+    if (not anew and _has_words(table) and not _outgrown(table)) or not table.count_rows("sentence IS NOT NULL"):
         return False
     table.create_index("sentence", config=lancedb().index.FTS(with_position=False), replace=True)
     return True
@@ -237,7 +244,7 @@ def _tidy(table: Table, *, anew: bool) -> None:
     """Put small files together, and let the photos' sentences be searched.
 
     anew: make the index of their words again. Later ones are found without, but what a word weighs goes by those that
-    were there when it was made, which would be the first batch.
+    were there when it was made, which would be the first batch. It is made again, too, where most photos are later.
     """
     _index_sentences(table, anew=anew)
     crumbs = table.stats()["fragment_stats"]["num_small_fragments"]

@@ -119,6 +119,8 @@ def update(
     total.backward()
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     norm = torch.nn.utils.clip_grad_norm_(parameters, learning.clip or math.inf)
+    if learning.clip_each:
+        torch.nn.utils.clip_grad_value_(parameters, learning.clip_each)
     if not torch.isfinite(total + norm):
         raise diverged(run, progress, float(total.detach()), float(norm))
     optimizer.step()

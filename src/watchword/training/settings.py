@@ -13,7 +13,7 @@ class Learning:
     epochs: passes over the photos. batch: photos a step, each with `sentences` of its sentences.
     optimizer: "sgd" (with `momentum`), "rmsprop", "adam" or "adamw". learning_rate: of what reads or says sentences.
     schedule: "constant", "cosine" (to a twentieth) or "step" (halved every quarter). warmup: first steps, rising.
-    clip: largest norm of the whole gradient; 0 for any.
+    clip: largest norm of the whole gradient; 0 for any. clip_each: largest size of each of its numbers; 0 for any.
     encoder_rate: learning rate of the encoder's top; 0 keeps it frozen. encoder_start: the epoch it starts.
     keep_labels: weight of the distance between the encoder's own labels before and after (0: let them drift).
     views: flips and crops of each photo to learn from, 1 = the photo alone.
@@ -33,6 +33,7 @@ class Learning:
     schedule: Literal["constant", "cosine", "step"] = "cosine"
     warmup: Amount = 100
     clip: Rate = 5.0
+    clip_each: Rate = 0.0
     encoder_rate: Rate = 0.0
     encoder_start: Annotated[Amount, Needs("encoder_rate")] = 0
     keep_labels: Annotated[Rate, Needs("encoder_rate")] = 0.0
