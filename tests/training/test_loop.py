@@ -204,7 +204,7 @@ def test_each_number_of_the_gradient_is_clipped(tmp_path):
         run = make_run(
             tmp_path / str(size), [], epochs=1, average=0.0, clip=0.0, clip_each=size, learning_rate=1.0, **plain
         )
-        before = {name: value.clone() for name, value in run.model.head.named_parameters()}
+        before = {name: value.detach().clone() for name, value in run.model.head.named_parameters()}
         fit(run)
         moved = [(value.detach() - before[name]).abs().max() for name, value in run.model.head.named_parameters()]
         furthest[size] = float(max(moved))

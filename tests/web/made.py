@@ -70,7 +70,7 @@ def abilities(folder, **changes):
 
     def search(question):
         image = question.photo.source if question.photo else None
-        return index.search(question.text, image=image, where=question.where, limit=question.limit)
+        return index.search(question.text, image=image, where=question.where, limit=question.limit, by=question.by)
 
     given = {
         "model": "made",

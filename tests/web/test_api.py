@@ -60,6 +60,16 @@ def test_words_that_the_model_does_not_know_are_named(client, folder):
     assert len(search(client, text="white", least=0).json()["hits"]) == 4
 
 
+def test_sentences_may_be_searched_too(client):
+    """All photos have the sentence, and none of its words is of their regions."""
+    for by in ("sentences", "both"):
+        found = search(client, text="photo red", by=by, least=0).json()
+        assert len(found["hits"]) == 4
+    assert search(client, text="red", by="sentences", least=0).json()["hits"] == []
+    answered = search(client, text="red", by="colours")
+    assert (answered.status_code, "by='colours': regions, sentences, both" in answered.json()["error"]) == (400, True)
+
+
 def test_a_photo_finds_those_that_are_like_it(client, png):
     found = search(client, photo=hand_in(client, png).json()["id"]).json()["hits"]
     assert found[0]["name"].endswith("mixed.png")

@@ -115,4 +115,6 @@ class Searcher:
     def search(self, question: Question) -> Sequence[Hit]:
         """Return the photos that fit, best first."""
         image = question.photo.source if question.photo else None
-        return self._index.search(question.text, image=image, limit=question.limit, where=question.where)
+        return self._index.search(
+            question.text, image=image, limit=question.limit, where=question.where, by=question.by
+        )

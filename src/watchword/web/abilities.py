@@ -11,6 +11,7 @@ from watchword.core.types import Sentence
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.filters import EVERYTHING, Where
 from watchword.retrieval.hits import Hit
+from watchword.retrieval.searching import By
 from watchword.web.photos import Photo
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 as shares of width and height
@@ -50,12 +51,16 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """What is searched for: a sentence, or a photo that others are to be like. limit: hits at most."""
+    """What is searched for: a sentence, or a photo that others are to be like. limit: hits at most.
+
+    by: what a sentence is compared with, as `Index.search` takes it.
+    """
 
     text: str | None
     photo: Photo | None
     where: Where = EVERYTHING
     limit: int = 24
+    by: By = "regions"
 
 
 def nothing_missing() -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from watchword import __version__
 from watchword.retrieval.filters import Where
 from watchword.retrieval.fitting import best_of, fitting
+from watchword.retrieval.searching import WAYS
 from watchword.retrieval.strange import strange
 from watchword.web import bodies
 from watchword.web.abilities import Abilities, Question
@@ -24,7 +25,8 @@ MOST_HITS = 96
 HITS = 24
 UPLOADS = 4  # at a time
 ASKED_OF_SEARCH = {
-    "text": str, "photo": str, "folder": str, "since": str, "until": str, "labels": list, "least": float, "limit": int
+    "text": str, "photo": str, "folder": str, "since": str, "until": str, "labels": list, "least": float, "limit": int,
+    "by": str,
 }  # fmt: skip
 
 
@@ -132,7 +134,10 @@ class Api:
             raise Refusal(BAD, f"limit={limit}: from 1 to {MOST_HITS}")
         photo = self._photo(asked["photo"]) if "photo" in asked else None
         where = Where(asked.get("folder"), asked.get("since"), asked.get("until"), asked.get("labels", ()))
-        return Question(asked.get("text"), photo, where, limit)
+        by = asked.get("by", "regions")
+        if by not in WAYS or (photo and by != "regions"):
+            raise Refusal(BAD, f"by={by[:40]!r}: {', '.join(WAYS)}; for a photo regions alone")
+        return Question(asked.get("text"), photo, where, limit, by)
 
     def _photo(self, id: str) -> Photo:
         photo = self.photos.get(id)

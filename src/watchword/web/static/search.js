@@ -7,7 +7,7 @@ import { taking } from "./taking.js";
 import { Words } from "./words.js";
 
 const [form, text, status, list, line, anyway] = ["form", "text", "status", "hits", "words", "anyway"].map(by);
-const FILTERS = ["folder", "since", "until", "label"];
+const FILTERS = ["folder", "since", "until", "label", "way"];
 let here = { most_bytes: Infinity, missing: {} };
 let views = [];
 let photo = null; // the id of the photo that is searched with
@@ -16,9 +16,10 @@ const words = new Words(line, light);
 
 /** What is asked for, as the interface takes it. */
 function question() {
-  const [folder, since, until, label] = FILTERS.map((name) => by(name).value.trim());
+  const [folder, since, until, label, way] = FILTERS.map((name) => by(name).value.trim());
   const labels = label.split(",").map((one) => one.trim()).filter(Boolean);
-  return { ...(photo ? { photo } : { text: text.value.trim() }), folder, since, until, labels };
+  const asked = photo ? { photo } : { text: text.value.trim(), by: way || "regions" };
+  return { ...asked, folder, since, until, labels };
 }
 
 /** Search, and show what was found; least: 0 shows what hardly fits, too. */
@@ -153,7 +154,7 @@ taking(take);
 try {
   here = await about();
   if (here.missing.search) {
-    form.querySelectorAll("input, button").forEach((field) => { field.disabled = true; });
+    form.querySelectorAll("input, button, select").forEach((field) => { field.disabled = true; });
     clear(here.missing.search, true);
   } else {
     if (matchMedia("(hover: hover)").matches) text.focus();
