@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
@@ -119,7 +120,27 @@ def measure(place, made, given):
         p50, p95 = np.percentile([spent[column] for spent in times], [50, 95])
         yield f"search, {name}", f"p50 {p50:.0f} ms, p95 {p95:.0f} ms"
     yield "recall at 10", f"{right} of {asked} = {right / max(asked, 1):.3f}"
+    yield from added(index, made, given)
     yield "largest memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB"
+
+
+def added(index, made, given):
+    """Yield what each of several additions of new photos costs, which are opened and looked at, by nothing."""
+    for number in range(given.additions):
+        with tempfile.TemporaryDirectory() as folder:
+            for photo in range(given.added):
+                pixels = made.random.integers(0, 256, (8, 8, 3), dtype=np.uint8)
+                Image.fromarray(pixels).save(Path(folder) / f"{number}-{photo}.png")
+            before = written()
+            done, clock, processor = timed(lambda folder=folder: index.update([folder], made))
+        spent = f"{clock / 1e3:.1f} s, processor {processor / 1e3:.1f} s, {(written() - before) / 1e6:,.0f} MB written"
+        yield f"{done.added:,} more, time {number + 1}", spent
+
+
+def written():
+    """Return the bytes that this process has handed to the system to write."""
+    lines = Path("/proc/self/io").read_text().splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("wchar")))
 
 
 def main():
@@ -128,6 +149,8 @@ def main():
     for name, value in {"photos": 10_000, "regions": 20, "width": 256, "words": 8, "searches": 60}.items():
         parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--compared", type=int, default=20, help="searches that are also made exactly")
+    parser.add_argument("--added", type=int, default=1000, help="photos of each addition behind the searches")
+    parser.add_argument("--additions", type=int, default=0)
     parser.add_argument("--flat", action="store_true", help="no direction holds more energy than another")
     given = parser.parse_args()
     table = Table(title=f"{given.photos:,} photos x {given.regions} regions x {given.width}, {given.words} words")
