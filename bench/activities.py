@@ -39,11 +39,14 @@ from watchword.training.model import LabellingModel
 
 COMMON = "epochs=20 patience=20 warmup=10 frozen=18 label_smoothing=0.1"
 RGB, FLOW = "encoder=frames:of={},count=16", "encoder=frames:of={},count=16,stream=flow"
+ALL = "encoder=frames:of={},count=32,rate=15"
 ROWS = {
     "single frame, RGB": f"lrcn_activity cell=none dropout=0.5 {RGB}",
     "single frame, flow": f"lrcn_activity cell=none dropout=0.5 {FLOW}",
     "LRCN, RGB": f"lrcn_activity {RGB}",
     "LRCN, flow": f"lrcn_activity {FLOW}",
+    "LRCN, RGB, 32 frames": f"lrcn_activity {ALL}",  # of two seconds at 15 a second all: three stretches of 16
+    "LRCN, flow, 32 frames": f"lrcn_activity {ALL},stream=flow",
 }
 KERNELS = {
     "motion, statistics": "statistics",
