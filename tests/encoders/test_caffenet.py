@@ -159,7 +159,7 @@ def test_a_file_of_another_network_is_told(tmp_path):
     whole = written(tmp_path / "whole.caffemodel", weights, old=True)
     with pytest.raises(DataError, match=r"classifier.0.bias of shape \(8,\), not \(2,\)"):
         encoders[f"caffenet:hidden=2,weights={whole}"]()
-    with pytest.raises(DataError, match="of Caffe's: give it to encoder=caffenet"):
+    with pytest.raises(DataError, match="file of Caffe's, for caffenet or vgg16"):
         encoders[f"alexnet:size=64,channels=2,hidden=8,weights={whole}"]()
 
 
@@ -200,8 +200,11 @@ def test_changed_bytes_never_raise_anything_else(tmp_path):
 def test_caffes_file_is_asked_for(monkeypatch, tmp_path):
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     wanted = r"of caffenet are not here: put http\S+/bvlc_reference_caffenet.caffemodel into \S+checkpoints"
-    with torch.device("meta"), pytest.raises(DataError, match=wanted):
-        encoders["caffenet"]()
+    with torch.device("meta"):
+        with pytest.raises(DataError, match=wanted):
+            encoders["caffenet"]()
+        with pytest.raises(DataError, match=r"bvlc_alexnet\.caffemodel"):
+            encoders["caffenet:first=norm"]()
     Path(tmp_path / "checkpoints").mkdir()
     written(tmp_path / "checkpoints" / "bvlc_reference_caffenet.caffemodel", drawn(), old=True)
     assert encoders[SMALL]().key.startswith("caffenet-67-conv5-fc7-6-")

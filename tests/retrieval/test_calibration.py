@@ -4,8 +4,9 @@ import pytest
 from tests.retrieval.made import Fixed, MadeMatcher, fill, put
 from watchword.core.errors import RetrievalError
 from watchword.metrics.logistic import fit_logistic
-from watchword.retrieval.calibration import Best, Calibration, fit_calibration, with_photos
+from watchword.retrieval.calibration import Best, Calibration, fit_calibration, from_numbers, with_photos
 from watchword.retrieval.index import Index
+from watchword.runtime.match_calibration import OfPhoto
 
 
 def drawn(count=4000, seed=0):
@@ -124,6 +125,25 @@ def test_what_is_known_of_single_photos_is_kept_with_the_index(tmp_path):
     (hit,) = again.search("red")
     assert hit.probability == known.of_photo(hit.score, 1)
     assert hit.answers == known.probability(hit.score, 1, 1)
+
+
+def test_the_best_is_no_less_probable_than_that_it_answers(tmp_path):
+    """By the model of single photos none is likely; the best of them answers."""
+    vectors = [np.full((1, 4), value, np.float16) for value in (1.0, 0.9, 0.5)]
+    index = Index(fill(tmp_path / "index", vectors), Fixed(np.ones((1, 4))))
+    index.calibrate(Calibration(1.0, 0.0, -3.0, photo=OfPhoto(1.0, 0.0, -9.0)))
+    found = index.search("red")
+    assert found[0].probability == found[0].answers > 0.5
+    assert all(hit.probability < 0.05 < hit.answers for hit in found[1:])
+    assert len(index.search("red", least=0.5)) == 1
+
+
+@pytest.mark.parametrize("photo", [{"per_word": 1}, [1], "x", {"per_word": 1, "words": 0, "bias": 0, "odd": 1}])
+def test_numbers_that_are_no_calibration_are_refused(photo):
+    numbers = {"per_word": 1.0, "words": 0.0, "bias": 0.0}
+    assert from_numbers(numbers).photo is None
+    with pytest.raises(ValueError, match="single photos"):
+        from_numbers({**numbers, "photo": photo})
 
 
 def test_a_larger_collection_has_a_better_best_by_chance():

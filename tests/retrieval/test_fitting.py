@@ -3,7 +3,7 @@
 import pytest
 
 from watchword.retrieval.calibration import Calibration
-from watchword.retrieval.fitting import best_of, fitting
+from watchword.retrieval.fitting import best_of, fitting, hidden, looked_at
 from watchword.retrieval.hits import Hit
 from watchword.runtime.match_calibration import OfPhoto
 
@@ -29,6 +29,14 @@ def test_the_best_decides_whether_anything_fits_and_each_for_itself(chances, sho
     hits = found(*chances)
     calibration = Calibration(1.0, 0.0, 0.0, least=0.5, photo=OF_PHOTO)
     assert [hits.index(hit) for hit in fitting(hits, calibration)] == shown
+
+
+def test_what_is_hidden_is_counted_among_the_first():
+    hits = found((0.9, 0.8), (0.6, 0.1), (0.5, 0.4), (0.4, 0.1))
+    fits = fitting(hits, Calibration(1.0, 0.0, 0.0, least=0.5, photo=OF_PHOTO))[:2]
+    assert [hits.index(hit) for hit in fits] == [0, 2]
+    assert [hidden(hits[:limit], fits) for limit in (1, 2, 3, 4)] == [0, 1, 1, 2]
+    assert (looked_at(5, "regions"), looked_at(5, "both"), looked_at(96, "sentences")) == (5, 60, 96)
 
 
 def test_without_a_model_of_photos_each_is_judged_as_the_best():

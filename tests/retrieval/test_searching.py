@@ -160,7 +160,7 @@ def test_likeness_is_the_mean_of_the_best_cosines(tmp_path, vectors, exact_numbe
 
 NAMES = ["/a/one.jpg", "/a/b/two.jpg", "/ab/three.jpg", "/a/it's (1).jpg", "/c/%_'; DROP TABLE.jpg"]
 TAKEN = [clock(datetime(2024, 1, day, 23, 30)) for day in (1, 2, 3)] + [None, None]
-LABELS = [("dog", "snow"), ("dog",), (), ("it's",), ("cat",)]
+LABELS = [("dog", "snow"), ("dog",), ("ΟΔΟΣ",), ("it's",), ("cat",)]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,7 @@ LABELS = [("dog", "snow"), ("dog",), (), ("it's",), ("cat",)]
         (Where(since="2024-01-03T23:30:00"), [2]),
         (Where(labels=["dog"]), [0, 1]),
         (Where(labels=["DOG"]), [0, 1]),
+        (Where(labels=["ΟΔΟΣ"]), [2]),
         (Where(labels=["it's", "cat", "') OR 1=1 --"]), [3, 4]),
         (Where(folder="/a", labels=["dog"], until="2024-01-01"), [0]),
     ],

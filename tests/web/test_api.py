@@ -70,6 +70,22 @@ def test_sentences_may_be_searched_too(client):
     assert (answered.status_code, "by='colours': regions, sentences, both" in answered.json()["error"]) == (400, True)
 
 
+def test_unknown_words_are_looked_for_in_sentences_all_the_same(folder):
+    """The matcher knows no word of it, and the photos' sentences have one."""
+    strange = made.abilities(folder, knows=lambda word: word == "red")
+    client = TestClient(application(strange), base_url=LOCAL)
+    by_regions = search(client, text="photo red made").json()
+    assert (by_regions["hits"], by_regions["kept_back"]) == ([], 4)
+    found = search(client, text="photo red made", by="sentences", limit=1).json()
+    assert len(found["hits"]) + found["kept_back"] == 1
+    assert len(found["hits"]) == 1 or found["best"] < found["least"]
+
+
+def test_a_cut_off_says_nothing_of_photos_like_a_photo(client, png):
+    id = hand_in(client, png).json()["id"]
+    assert len(search(client, photo=id, least=0.3).json()["hits"]) == 4
+
+
 def test_a_photo_finds_those_that_are_like_it(client, png):
     found = search(client, photo=hand_in(client, png).json()["id"]).json()["hits"]
     assert found[0]["name"].endswith("mixed.png")

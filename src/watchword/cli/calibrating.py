@@ -79,6 +79,8 @@ def calibrate(
         found = _searches(known, photos, places, sizes_of(photos), random)
         best = fit_calibration(found.fitting, found.refusable, fit_logistic, averaged=averaged, answered=ANSWERED)
         listed = list(_listed(known, best, photos, places, LISTED))
+        if not listed:
+            raise RetrievalError("no search is answered")
         certain = [each.fits | ~each.kin for each in listed]
         rows = np.concatenate([each.rows[sure] for each, sure in zip(listed, certain, strict=True)])
         fits = np.concatenate([each.fits[sure] for each, sure in zip(listed, certain, strict=True)])
@@ -98,7 +100,10 @@ def calibrate(
             "not; calibrate on more, or leave out --calibrate"
         ) from None
     numbers: dict[str, Any] = {name: value for name, value in asdict(found).items() if name != "averaged"}
-    return numbers, {name: float(np.mean([half[name] for half in judged])) for name in judged[0]}
+    return numbers, {
+        name: float(np.mean([half[name] for half in judged if name in half]))
+        for name in dict.fromkeys(name for half in judged for name in half)
+    }
 
 
 def sizes_of(photos: np.ndarray) -> list[int]:

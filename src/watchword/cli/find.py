@@ -29,7 +29,13 @@ def search(
         list[str] | None, typer.Option(help="Only photos with this label of the captioner, or another that is given.")
     ] = None,
     least: Annotated[
-        float | None, typer.Option(min=0, max=1, metavar="P", help="The cut-off, instead of the matcher's own.")
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="P",
+            help="Show what fits with this probability or more, whether or not the best answers.",
+        ),
     ] = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="Show the best, whether or not anything fits.")] = False,
     region: Annotated[
@@ -42,7 +48,7 @@ def search(
 
     The index is the one that watchword index made, and the matcher has to be the same. A matcher that was exported
     with --calibrate gives each photo a probability. Where even the best is unlikely to be what was meant, nothing
-    fits; else all that fit likely enough themselves are shown. --anyway shows the best all the same.
+    fits; else it is shown, and all that fit likely enough themselves. --anyway shows the best all the same.
 
     --by regions compares the words with the parts of photos; sentences looks for them in the sentences that the
     captioner gave the photos; both puts the two orders together.

@@ -13,13 +13,12 @@ from watchword.cli.words_missed import tell_missed
 from watchword.core.errors import DataError, RetrievalError
 from watchword.metrics.content import content_stems
 from watchword.retrieval.filters import EVERYTHING, Where
-from watchword.retrieval.fitting import best_of, fitting
+from watchword.retrieval.fitting import best_of, fitting, hidden, looked_at
 from watchword.retrieval.hits import Hit, Suggested
 from watchword.retrieval.index import Index
 from watchword.retrieval.strange import strange
 
 NOTHING = 3  # the exit status when nothing fits
-_LOOKED_AT = 60
 
 
 class Wanted(NamedTuple):
@@ -94,7 +93,7 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
         print_rows(found.hits, found.sentences)
     tell_stale(found.hits)
     if found.less:
-        print(f"watchword: {found.less} more are too unlikely to fit; --anyway shows them", file=sys.stderr)
+        print(f"watchword: {found.less} more are less likely to fit; --anyway shows them", file=sys.stderr)
     failures = _drawn(index, found, wanted, outputs)
     report(failures)
     return 1 if failures else 0
@@ -115,11 +114,12 @@ def _found(index: Index, wanted: Wanted) -> Found:
     if least is not None:
         hits = index.search(wanted.text, limit=wanted.limit, least=least, **searched)
         return Found(hits, best_of(hits or index.search(wanted.text, limit=wanted.limit, **searched)), [])
-    # By sentences the likeliest do not come first: more are looked at than are shown.
-    several = wanted.limit if wanted.by == "regions" else max(wanted.limit, _LOOKED_AT)
-    hits = index.search(wanted.text, limit=several, **searched)
-    fits = (hits if wanted.anyway else fitting(hits, calibration))[: wanted.limit]
-    return Found(fits, best_of(hits), [], less=min(len(hits), wanted.limit) - len(fits))
+    if wanted.anyway:
+        hits = index.search(wanted.text, limit=wanted.limit, **searched)
+        return Found(hits, best_of(hits), [])
+    hits = index.search(wanted.text, limit=looked_at(wanted.limit, wanted.by), **searched)
+    fits = fitting(hits, calibration)[: wanted.limit]
+    return Found(fits, best_of(hits), [], less=hidden(hits[: wanted.limit], fits))
 
 
 def _refused(why: str, outputs: Outputs) -> int:
@@ -129,13 +129,16 @@ def _refused(why: str, outputs: Outputs) -> int:
         from watchword.cli.found_page import write_page
 
         write_page(outputs.html, why, [], [])
+    if outputs.region:
+        print(f"watchword: nothing is drawn into {printable(str(outputs.region))}", file=sys.stderr)
     return NOTHING
 
 
 def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
     """Say that nothing was found, and why."""
-    if best is not None and best.answers is not None:
-        return f"nothing fits {wanted.text!r} (the best has a probability of {best.answers:.0%}; --anyway shows it)"
+    chance = best and (best.answers if wanted.least is None else best.probability)
+    if chance is not None:
+        return f"nothing fits {wanted.text!r} (the best has a probability of {chance:.0%}; --anyway shows it)"
     if not len(index):
         return "the index holds no photo; add some with: watchword index FOLDER"
     if Where(**wanted.filters) != EVERYTHING:

@@ -56,7 +56,7 @@ def _describe_container(brand: bytes) -> str:
     if brand in (b"avif", b"avis"):
         return "it is an AVIF picture: damaged, or too new for this Pillow; try: pip install --upgrade pillow"
     if brand not in _HEIC:
-        return "it is a video or a sound (an MP4 container); a clip is known by its name: let it end in .mp4"
+        return "it is a video or a sound (an MP4 container); give pictures, or, for clips, names in .mp4"
     if importlib.util.find_spec(_MODULE) is None:
         return f"it is a HEIC picture, for which a plugin is needed; run: pip install {_PACKAGE}"
     return "it is a HEIC picture, but a damaged one; copy it again from where it came from"

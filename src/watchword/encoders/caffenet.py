@@ -13,7 +13,7 @@ from watchword.core.errors import SettingsError
 from watchword.encoders.fully_connected import Cells, FullyConnected, Whole, filled, fully_connected
 from watchword.encoders.named import encoders
 
-FILE = "bvlc_reference_caffenet.caffemodel"
+FILES = {"pool": "bvlc_reference_caffenet.caffemodel", "norm": "bvlc_alexnet.caffemodel"}
 URL = "http://dl.caffe.berkeleyvision.org"
 SHADES = 122.679, 116.669, 104.007  # the mean of Caffe's ImageNet, red, green and blue, from 0 to 255
 SMALLEST = 55  # pixels: below, nothing is left to pool
@@ -78,14 +78,14 @@ def caffenet(
     network = FullyConnected(
         convolutions(channels, first),
         fully_connected(channels * 8 // 3 * pool5**2, hidden, dropped_first=False),
-        name="caffenet" if first == "pool" else "caffenet_norm_first",
+        name="caffenet" if first == "pool" else "caffenet_norm",
         size=size,
         sides=(conv5, pool5),
         whole=whole,
         cells=cells,
         frozen=frozen,
     )
-    return filled(network, FILE, weights, pretrained=pretrained, url=URL, shades=SHADES)
+    return filled(network, FILES[first], weights, pretrained=pretrained, url=URL, shades=SHADES)
 
 
 def _pooled(side: int) -> int:

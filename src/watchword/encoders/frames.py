@@ -98,7 +98,7 @@ def _learns(encoder: Encoder) -> bool:
 def _told(playing: Playing) -> list[str]:
     """Return what a name says of the playing, besides the count: what is not as usual."""
     kinds = ((playing.stream, "rgb"), (playing.play, "still"), (playing.method, "dis"))
-    rate = [f"{playing.rate:g}a_second"] if playing.rate else []
+    rate = [f"{playing.rate:.12g}a_second"] if playing.rate else []
     return [word for word, usual in kinds if word != usual] + rate
 
 

@@ -91,7 +91,7 @@ def filled(
         found = read_weights(source)
         if source.suffix == ".caffemodel":
             if not shades:
-                raise DataError(f"{source} is not of this network but of Caffe's: give it to encoder=caffenet")
+                raise DataError(f"{source} is a file of Caffe's, for caffenet or vgg16: give encoder= one of these")
             found = in_our_shades(found, network, shades)
         load_published(network, found, source)
     return network.eval()

@@ -89,7 +89,14 @@ def from_numbers(numbers: Mapping[str, Any]) -> Calibration:
     needed = {name: float(numbers[name]) for name in ("per_word", "words", "bias")}
     absent = {"photos": 0.0, "least": 0.5, "rarity": 0.0, "hubness": 0.0}
     usual = {name: float(numbers.get(name, value)) for name, value in absent.items()}
-    photo = {name: float(value) for name, value in (numbers.get("photo") or {}).items()}
+    given = numbers.get("photo") or {}
+    if (
+        not isinstance(given, Mapping)
+        or not set(given) <= set(OfPhoto.__dataclass_fields__)
+        or (given and not {"per_word", "words", "bias"} <= set(given))
+    ):
+        raise ValueError("what the calibration says of single photos is none")
+    photo = {name: float(value) for name, value in given.items()}
     if not all(map(math.isfinite, (*needed.values(), *usual.values(), *photo.values()))):
         raise ValueError("a number of the calibration is not finite")
     known = OfPhoto(**photo) if photo else None

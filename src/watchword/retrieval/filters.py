@@ -67,9 +67,9 @@ class Where:
         import pyarrow.compute as pc
 
         column = photos.light.column("labels").combine_chunks()
-        wanted = [label.lower() for label in self.labels if label.encode("utf-8", "replace").decode() == label]
-        told = pc.utf8_lower(column.flatten())
-        matches = pc.is_in(told, value_set=pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+        wanted = [label for label in self.labels if label.encode("utf-8", "replace").decode() == label]
+        told, asked = pc.utf8_lower(column.flatten()), pc.utf8_lower(pa.array(wanted, pa.string()))
+        matches = pc.is_in(told, value_set=asked).to_numpy(zero_copy_only=False)
         allowed = np.zeros(len(photos), bool)
         allowed[pc.list_parent_indices(column).to_numpy()[matches.astype(bool)]] = True
         return allowed

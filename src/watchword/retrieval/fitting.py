@@ -4,6 +4,14 @@ from collections.abc import Sequence
 
 from watchword.retrieval.calibration import Calibration
 from watchword.retrieval.hits import Hit
+from watchword.retrieval.searching import By
+
+_SEVERAL = 60
+
+
+def looked_at(limit: int, by: By) -> int:
+    """Return how many hits to look at for `limit` that fit: by sentences the likeliest do not come first."""
+    return limit if by == "regions" else max(limit, _SEVERAL)
 
 
 def fitting(hits: Sequence[Hit], calibration: Calibration | None) -> list[Hit]:
@@ -18,9 +26,20 @@ def fitting(hits: Sequence[Hit], calibration: Calibration | None) -> list[Hit]:
     if best.answers < calibration.least:
         return []
     least = calibration.photo.least if calibration.photo else calibration.least
-    return [hit for hit in hits if hit is best or (hit.probability or 0.0) >= least]
+    return [hit for hit in hits if hit is best or likely(hit, least)]
+
+
+def likely(hit: Hit, least: float) -> bool:
+    """Tell whether a hit is likely enough to fit; without a calibration it is."""
+    return hit.probability is None or hit.probability >= least
 
 
 def best_of(hits: Sequence[Hit]) -> Hit | None:
     """Return the hit that is the likeliest to answer the search; the first where there are no probabilities."""
     return max(hits, key=lambda hit: hit.answers or 0.0, default=None)
+
+
+def hidden(hits: Sequence[Hit], fits: Sequence[Hit]) -> int:
+    """Count those of some hits that are not among the ones that fit."""
+    shown = {hit.path for hit in fits}
+    return sum(hit.path not in shown for hit in hits)

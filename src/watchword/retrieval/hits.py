@@ -27,8 +27,9 @@ class Hit:
 
     score: equation 8, the sum of its words' scores, less how well the photo fits sentences in general where the
     matcher tells that; of a search with a picture the mean cosine, see `scoring`.
-    probability: that it fits, 0 to 1, if anything does; None without calibration. answers: the probability that it
-    answers the search, were it the best of all that were searched. words: in the order of the sentence.
+    probability: that it fits, 0 to 1; None without calibration. answers: the probability that it answers the search,
+    were it the best of all that were searched; of the best, `probability` is no less. words: in the order of the
+    sentence.
     taken: by the camera's clock. text_score: of the photo's own sentence (BM25), where that was searched.
     state: whether the file is the same as when it was indexed; if not, all else is of the photo that it was.
     """

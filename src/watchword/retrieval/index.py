@@ -156,8 +156,8 @@ class Index:
         by: "regions" ranks by equation 8; "sentences" by the photos' own sentences (BM25); "both" fuses the two
         orders (reciprocal ranks). A hit's score is equation 8's in all cases, less how well
         the photo fits sentences in general where the matcher tells that. least: the probability below which a
-        photo is not returned; needs a calibration. `fitting.fitting` tells what fits by the calibration's own
-        cut-offs. exact: score every photo, however long it takes.
+        photo is not returned, whether or not the best answers; needs a calibration. `fitting.fitting` tells what fits
+        by the calibration's own cut-offs. exact: score every photo, however long it takes.
 
         Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
         """

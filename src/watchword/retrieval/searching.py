@@ -82,11 +82,25 @@ def search(view: View, asked: Asked) -> list[Hit]:
     fits, at_once = list[tuple[int, Hit]](), asked.limit if asked.least is None else max(asked.limit, _READ_AGAIN)
     for start in range(0, len(chosen), at_once):  # sentences do not put them in order of probability
         some = chosen[start : start + at_once]
-        hits = zip(some, _hits(view, asked, np.array(some, np.int64), texts, len(places)), strict=True)
-        fits += [pair for pair in hits if asked.least is None or (pair[1].probability or 0.0) >= asked.least]
+        found = _hits(view, asked, np.array(some, np.int64), texts, len(places))
+        if not start:
+            _judge_the_best(found)
+        fits += [
+            pair
+            for pair in zip(some, found, strict=True)
+            if asked.least is None or (pair[1].probability or 0.0) >= asked.least
+        ]
         if len(fits) >= asked.limit:
             break
     return [_as_it_is(view, place, hit) if asked.files else hit for place, hit in fits[: asked.limit]]
+
+
+def _judge_the_best(hits: list[Hit]) -> None:
+    """Give the best of all the probability of the best, where that is higher: nothing else was better."""
+    answers = [hit.answers or 0.0 for hit in hits]
+    if any(answers):
+        best = int(np.argmax(answers))
+        hits[best] = replace(hits[best], probability=max(answers[best], hits[best].probability or 0.0))
 
 
 def _as_it_is(view: View, place: int, hit: Hit) -> Hit:

@@ -1,5 +1,6 @@
 """The interface for programs, under /api: JSON in, JSON out. `docs/formats.md` lists it."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -9,7 +10,7 @@ from starlette.routing import Route
 
 from watchword import __version__
 from watchword.retrieval.filters import Where
-from watchword.retrieval.fitting import best_of, fitting
+from watchword.retrieval.fitting import best_of, fitting, hidden, likely, looked_at
 from watchword.retrieval.searching import WAYS
 from watchword.retrieval.strange import strange
 from watchword.web import bodies
@@ -111,20 +112,21 @@ class Api:
         if given is not None and not 0 <= given <= 1:
             raise Refusal(BAD, f"least={given}: a probability, from 0 to 1")
         unread = await self._turns(self._can.unread, question.text) if question.text else ()
-        hits = await self._turns(self._can.search, question)
+        hits = await self._turns(self._can.search, replace(question, limit=looked_at(question.limit, question.by)))
         calibration = None if question.photo else await self._turns(self._can.calibration)
         least = given if given is not None else calibration.least if calibration else 0.0
         alike = question.photo is not None
         text, can = question.text or "", self._can
         unknown = strange(text, content=can.content, knows=can.knows, unread=len(unread))
-        fits = fitting(hits, calibration) if given is None else [hit for hit in hits if (hit.probability or 0) >= given]
-        if text and unknown.most and given is None:
+        fits = fitting(hits, calibration) if given is None else [hit for hit in hits if likely(hit, given)]
+        if text and unknown.most and given is None and question.by == "regions":
             fits = []
+        fits, first = fits[: question.limit], hits[: question.limit]
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
         likeliest = best_of(hits)
-        best = likeliest.answers if likeliest else None
+        best = likeliest and (likeliest.answers if given is None else likeliest.probability)
         said = {"best": best, "least": least, "unknown": unknown.words, "unread": list(unread)}
-        return answer({"hits": rows, "kept_back": len(hits) - len(fits), **said})
+        return answer({"hits": rows, "kept_back": hidden(first, fits), **said})
 
     def _question(self, asked: dict[str, Any]) -> Question:
         if ("text" in asked) == ("photo" in asked):

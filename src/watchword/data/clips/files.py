@@ -9,7 +9,7 @@ from watchword.core.errors import ClipError
 # By name, so that a folder of a thousand files is sorted without opening one. Not .gif and .webp: pictures, here.
 _NAMES = """
     .264 .265 .3g2 .3gp .3gpp .amv .asf .avi .dav .divx .dv .f4v .flv .h264 .h265 .hevc .ivf .m1v .m2p .m2ts .m2v .m4v
-    .mjpeg .mjpg .mkv .mod .mov .mp4 .mpe .mpeg .mpg .mpv .mts .mxf .nut .ogm .ogv .qt .rm .rmvb .tod .ts .vob .webm
+    .mjpeg .mjpg .mkv .mov .mp4 .mpe .mpeg .mpg .mpv .mts .mxf .nut .ogm .ogv .qt .rm .rmvb .tod .ts .vob .webm
     .wmv .y4m
 """
 EXTENSIONS = frozenset(_NAMES.split())

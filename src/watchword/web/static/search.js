@@ -67,6 +67,7 @@ function counted({ hits: { length: count }, best, fits, kept_back, unknown, unre
   const strange = missed.filter(([, words]) => words.length).map(([why, words]) => ` ${why} ${words.map((word) => `“${word}”`).join(", ")}.`).join("");
   if (count === 0 && kept_back > 0) return `Nothing fits${best === null ? "" : `: the best photo has a probability of ${percent(best)}`}.${strange}`;
   if (count === 0 && here.photos === 0) return "The index holds no photo yet; add some with: watchword index FOLDER.";
+  if (count === 0 && by("way").value === "sentences") return "No photo that may be searched has a sentence with these words.";
   if (count === 0) return "No photo is left to search: none lies in that folder, was taken then, or has that label.";
   const shown = count === 1 ? "One photo" : `${count} photos`;
   if (photo) return `${shown}, those most alike first.`;
