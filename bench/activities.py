@@ -45,6 +45,7 @@ ROWS = {
     "single frame, flow": f"lrcn_activity cell=none dropout=0.5 {FLOW}",
     "LRCN, RGB": f"lrcn_activity {RGB}",
     "LRCN, flow": f"lrcn_activity {FLOW}",
+    "single frame, flow, 32 frames": f"lrcn_activity cell=none dropout=0.5 {ALL},stream=flow",
     "LRCN, RGB, 32 frames": f"lrcn_activity {ALL}",  # of two seconds at 15 a second all: three stretches of 16
     "LRCN, flow, 32 frames": f"lrcn_activity {ALL},stream=flow",
 }

@@ -15,26 +15,19 @@ COMMON = "views=6 epochs=10 average=0.99 width=256 patience=10"
 PARTS = "encoder=regions:of=efficientnet_lite0 frozen=18"  # paper 5's number of boxes, pooled from one pass
 FINER = "encoder=regions:of=efficientnet_lite0:size={} frozen=18"  # pooled from one pass over more pixels
 CROPPED = "encoder=regions:of=efficientnet_lite0,way=cropped frozen=18"  # one pass for each box, an hour in all
-# As paper 5 learns: five times the steps. At a rate of 0.01, clipped so, it diverges in its first epoch.
-PAIRS = "sentences=1 clip=0 clip_each=5 learning_rate=1e-3 epochs=40 patience=40"
 PLACES = "frozen=18"  # the encoder's own 7 x 7 cells
-JOINT = "frozen=13 encoder_rate=1e-4 encoder_start=1"
 ROWS = {
     "joint_embedding, sum": f"joint_embedding {PLACES}",
     "joint_embedding, hardest": f"joint_embedding {PLACES} hardest=true reader=gated",
     "deep_alignments, equation 7": f"deep_alignments {PARTS} score=all_regions margin=40",  # at 1 all scores become 0
     "deep_alignments, equation 8": f"deep_alignments {PARTS}",
     "deep_alignments, equation 8, AdamW": f"deep_alignments {PARTS} optimizer=adamw learning_rate=5e-4",
-    "deep_alignments, equation 8, single pairs": f"deep_alignments {PARTS} {PAIRS}",
     "contrastive_alignments, whole picture": f"contrastive_alignments {PLACES} score=whole",
     "contrastive_alignments, 19 boxes": f"contrastive_alignments {PARTS}",
-    "contrastive_alignments, 19 boxes, pointing": f"contrastive_alignments {PARTS} pointing=0.5 epochs=14",
     "contrastive_alignments, 19 boxes, one look": f"contrastive_alignments {PARTS} views=1",
     "contrastive_alignments, 19 boxes of 320 pixels, one look": f"contrastive_alignments {FINER.format(320)} views=1",
     "contrastive_alignments, 19 boxes of 384 pixels, one look": f"contrastive_alignments {FINER.format(384)} views=1",
     "contrastive_alignments, 19 boxes cropped, one look": f"contrastive_alignments {CROPPED} views=1",
-    "contrastive_alignments, 49 places": f"contrastive_alignments {PLACES}",
-    "contrastive_alignments, 19 boxes, joint": f"contrastive_alignments encoder=regions:of=efficientnet_lite0 {JOINT}",
 }
 FIGURES = [f"{way}_{figure}" for way in ("i2t", "t2i") for figure in ("r1", "r5", "r10", "median")]
 

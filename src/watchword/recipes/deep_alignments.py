@@ -7,9 +7,10 @@ Paper: 5, section 3.1: region embedding (1), bidirectional recurrent network (2)
 are Flickr8k's 1,000 test photos.
 
 The paper learns from 100 pairs of a photo and one sentence a step, clips each number of the gradient at 5, and keeps
-word2vec vectors as they are: `sentences=1`, `clip=0`, `clip_each=5`, `learning_rate=1e-3` (at 0.01 that diverges),
-`word_vectors=FILE`, `frozen_words=true`. By itself a step here has all five sentences of 100 photos, which is a pass
-over the data in a fifth of the steps, clips the whole gradient, and learns its words.
+word2vec vectors as they are: `sentences=1`, `clip=0`, `clip_each=5`, `word_vectors=FILE`, `frozen_words=true`; its
+learning rate is not told, and 0.01 and 0.001 are too high with that (docs/results.md). By itself a step here has all
+five sentences of 100 photos, which is a pass over the data in a fifth of the steps, clips the whole gradient, and
+learns its words.
 """
 
 from dataclasses import dataclass
