@@ -5,7 +5,7 @@ import pytest
 
 from watchword.cli.calibrating import calibrate, sizes_of, told
 from watchword.cli.questions import NOBODY, Questions, fitting, questions, related
-from watchword.core.errors import BundleError
+from watchword.core.errors import BundleError, RetrievalError
 from watchword.core.types import Read
 from watchword.runtime.match_calibration import Calibration
 
@@ -127,6 +127,18 @@ def test_single_photos_are_told_apart_where_the_matcher_knows_them():
     numbers, figures = calibrate(regions, asked, averaged=False)
     assert (figures["shown"], figures["shown_fit"], figures["shown_may_fit"]) == (1.0, 1.0, 1.0)
     assert numbers["photo"]["per_word"] > 0
+
+
+def test_without_photos_that_fit_and_that_do_not_the_best_alone_is_judged(monkeypatch):
+    def nothing(*_, **__):
+        raise RetrievalError("60 of 60 photos fit")
+
+    monkeypatch.setattr("watchword.cli.calibrating.with_photos", nothing)
+    numbers, figures = calibrate(*made(0.05), averaged=False)
+    assert numbers["photo"] is None
+    assert "answered" in figures
+    assert "shown" not in figures
+    assert Calibration(**numbers).of_photo(1.0, 1) is None
 
 
 def test_collections_are_of_several_sizes():

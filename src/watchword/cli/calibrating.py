@@ -78,13 +78,7 @@ def calibrate(
     def fitted(photos: np.ndarray, places: np.ndarray) -> Calibration:
         found = _searches(known, photos, places, sizes_of(photos), random)
         best = fit_calibration(found.fitting, found.refusable, fit_logistic, averaged=averaged, answered=ANSWERED)
-        listed = list(_listed(known, best, photos, places, LISTED))
-        if not listed:
-            raise RetrievalError("no search is answered")
-        certain = [each.fits | ~each.kin for each in listed]
-        rows = np.concatenate([each.rows[sure] for each, sure in zip(listed, certain, strict=True)])
-        fits = np.concatenate([each.fits[sure] for each, sure in zip(listed, certain, strict=True)])
-        return with_photos(best, rows, fits, fit_logistic)
+        return _with_photos(known, best, photos, places)
 
     try:
         judged = [
@@ -113,6 +107,18 @@ def sizes_of(photos: np.ndarray) -> list[int]:
         sizes.append(size)
         size *= _TIMES
     return [*sizes, len(photos)]
+
+
+def _with_photos(known: Asked, best: Calibration, photos: np.ndarray, places: np.ndarray) -> Calibration:
+    """Return a calibration with what its searches teach of single photos; without, where they teach nothing."""
+    listed = list(_listed(known, best, photos, places, LISTED))
+    certain = [each.fits | ~each.kin for each in listed]
+    rows = [each.rows[sure] for each, sure in zip(listed, certain, strict=True)]
+    fits = [each.fits[sure] for each, sure in zip(listed, certain, strict=True)]
+    try:
+        return with_photos(best, np.concatenate(rows), np.concatenate(fits), fit_logistic) if rows else best
+    except RetrievalError:  # of what is found either everything fits or nothing
+        return best
 
 
 class Listed(NamedTuple):
@@ -144,7 +150,8 @@ def _listed(
 
 def _shown(known: Asked, calibration: Calibration, photos: np.ndarray, places: np.ndarray) -> Mapping[str, float]:
     """Return the shares of photos that fit and are shown, and of those shown that fit, and that may."""
-    assert calibration.photo is not None
+    if calibration.photo is None:
+        return {}
     of_photo, cut = calibration.photo, math.log(calibration.photo.least / (1 - calibration.photo.least))
     fit = shown = right = maybe = 0
     for each in _listed(known, calibration, photos, places, len(photos)):
