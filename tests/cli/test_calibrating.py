@@ -126,6 +126,7 @@ def test_single_photos_are_told_apart_where_the_matcher_knows_them():
     asked = Questions(sentences, read, np.arange(60), np.zeros(60, bool))
     numbers, figures = calibrate(regions, asked, averaged=False)
     assert (figures["shown"], figures["shown_fit"], figures["shown_may_fit"]) == (1.0, 1.0, 1.0)
+    assert "; 100% of the photos that fit sentences are shown, 100% of those shown fit and 100% may" in told(figures)
     assert numbers["photo"]["per_word"] > 0
 
 

@@ -233,6 +233,27 @@ def test_what_cannot_be_asked(index, watchword, photos, tiny_matcher_model, tmp_
     assert "no model 'nowhere'" in watchword("search", "red", "--model", "nowhere").err
 
 
+def test_single_photos_have_a_cut_off_of_their_own(watchword, photos, tmp_path):
+    """One that hardly any passes but the best, which answers: the others are counted, and shown if they are wanted."""
+    hard = {"per_word": 1.0, "words": 0.0, "bias": -20.0, "rarity": 0.0, "hubness": 0.0, "least": 0.2}
+    known = {**tiny_matcher.CALIBRATION, "photo": hard}
+    model = tiny_matcher.write_bundle(tmp_path / "hard", calibration=known)
+    assert watchword("index", photos, "--model", model, "--no-describe", "--index", "hard.index").status == 0
+    find = ("search", "red", "--model", model, "--index", "hard.index", "--limit", "3")
+    ran = watchword(*find, "--json")
+    (best,) = hits(ran)
+    assert best["probability"] > 0.5
+    assert "2 more are less likely to fit; --anyway shows them" in ran.err
+    shown = hits(watchword(*find, "--json", "--anyway"))
+    assert len(shown) == 3
+    assert [hit["probability"] < 0.01 for hit in shown] == [False, True, True]
+    assert hits(watchword(*find, "--json", "--least", "0.5")) == [best]
+    refused = watchword(*find, "--least", "0.999999", "--region", "drawn.png")
+    assert refused.status == 3
+    assert f"the best has a probability of {best['probability']:.0%}" in refused.err
+    assert "nothing is drawn into drawn.png" in refused.err
+
+
 def test_a_matcher_without_calibration_has_scores_alone(watchword, photos, tmp_path):
     model = tiny_matcher.write_bundle(tmp_path / "plain", calibration=None)
     assert watchword("index", photos, "--model", model, "--no-describe", "--index", "plain.index").status == 0

@@ -44,6 +44,20 @@ def test_align_names_the_part_of_each_run_of_words(folder):
         watchword.load(folder).align(picture, "...")
 
 
+OF_PHOTO = {"per_word": 2.0, "words": 0.5, "bias": -1.0, "rarity": 0.0, "hubness": 0.0, "least": 0.25}
+
+
+def test_what_a_bundle_knows_of_single_photos_is_read(tmp_path):
+    given = {**tiny_matcher.CALIBRATION, "photo": OF_PHOTO}
+    found = Matcher(tiny_matcher.write_bundle(tmp_path / "bundle", calibration=given)).calibration
+    assert found.photo.least == 0.25
+    assert found.of_photo(3.0, 2) == pytest.approx(1 / (1 + np.exp(-(2.0 * 1.5 + 0.5 * 2 - 1.0))))
+    absent = {**tiny_matcher.CALIBRATION, "photo": None}
+    assert (
+        Matcher(tiny_matcher.write_bundle(tmp_path / "absent", calibration=absent)).calibration.of_photo(3.0, 2) is None
+    )
+
+
 def test_the_calibration_is_of_the_bundle(folder, tmp_path):
     found = Matcher(folder).calibration
     assert (found.per_word, found.bias, found.least) == (20.0, -4.0, 0.5)
@@ -57,6 +71,10 @@ def test_the_calibration_is_of_the_bundle(folder, tmp_path):
     ("change", "message"),
     [
         ({"least": 1.5}, r"'least' in .* is 1.5; it is from 0 to 1"),
+        ({"photo": [1]}, r"'photo' in .*calibration.* is '\[1\]'; it is to be an object"),
+        ({"photo": {"per_word": 1.0}}, r"'photo' in .*calibration.* has no 'words' \(a number\)"),
+        ({"photo": {**OF_PHOTO, "least": 2.0}}, r"'least' in 'photo' in .* is 2.0; it is from 0 to 1"),
+        ({"photo": {**OF_PHOTO, "bias": "much"}}, r"'bias' in 'photo' in .* is 'much'; it is to be a number"),
         ({"bias": "much"}, r"'bias' in .*calibration.* is 'much'; it is to be a number"),
         ({"photos": None}, r"has no 'photos' \(a number\)"),
     ],

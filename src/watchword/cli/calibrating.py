@@ -209,7 +209,7 @@ def _judged(
     def share(bests: Sequence[Best], right: Callable[[float], bool]) -> float:
         return float(np.mean([right(calibration.probability(*best)) for best in bests])) if bests else 0.0
 
-    figures: dict[str, float] = {}
+    figures = dict[str, float]()
     for ending, short in (("", False), ("_short", True)):
         found = _searches(known, photos, places[known.questions.run[places] == short], [len(photos)], random)
         figures[f"answered{ending}"] = share(found.fitting, lambda chance: chance >= calibration.least)
@@ -229,5 +229,16 @@ def told(figures: Mapping[str, Any]) -> str:
     return (
         f"nothing fits: said of {refused or 'what nobody knows (some photo fits each sentence)'}, and not of "
         f"{figures['answered']:.0%} of those that one fits (of {figures['refused_own_out']:.0%} whose own photo alone "
-        "is left out), on held-out halves"
+        f"is left out), on held-out halves{_told_of_photos(figures)}"
     )
+
+
+def _told_of_photos(figures: Mapping[str, Any]) -> str:
+    """Return the figures of single photos behind those of searches, where there are any."""
+    kinds = [
+        f"{figures[f'shown{ending}']:.0%} of the photos that fit {what} are shown, {figures[f'shown_fit{ending}']:.0%} "
+        f"of those shown fit and {figures[f'shown_may_fit{ending}']:.0%} may"
+        for ending, what in (("", "sentences"), ("_short", "runs of words"))
+        if f"shown{ending}" in figures
+    ]
+    return "".join(f"; {kind}" for kind in kinds)

@@ -34,15 +34,10 @@ class Watching:
     srt: Path | None = None
     fit_pauses: bool = False
 
-    def places(self, clips: Sequence[str]) -> Iterator[tuple[str, Path]]:
-        """Yield the option and the file of each track."""
+    def places(self, clips: Sequence[str]) -> Iterator[tuple[str, str, Path]]:
+        """Yield the clip, the option and the file of each track."""
         for kind, given in self._asked():
-            yield from ((f"--{kind}", place) for place in places(kind, given, clips).values())
-
-    def places_of(self, clips: Sequence[str]) -> Iterator[tuple[str, Path]]:
-        """Yield each clip with the file of each of its tracks."""
-        for kind, given in self._asked():
-            yield from places(kind, given, clips).items()
+            yield from ((clip, f"--{kind}", place) for clip, place in places(kind, given, clips).items())
 
     def tracks(self, clips: Sequence[str], model: str) -> Iterator[ClipWriter]:
         """Yield the writers of the tracks."""

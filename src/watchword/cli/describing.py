@@ -81,7 +81,7 @@ def run(
         _refuse_what_does_not_fit(watching, n, outputs.xmp, named)
         photos, clips = [path for path in found if not is_clip(path)], [path for path in found if is_clip(path)]
         clips_named = [path for path in named if is_clip(path)]
-        refuse_one_for_two([*outputs.files(), *watching.places(clips_named)])
+        refuse_one_for_two([*outputs.files(), *((option, place) for _, option, place in watching.places(clips_named))])
         if outputs.html:
             refuse_to_replace(outputs.html, "--html", PAGE, found)
         opened = captioner(model, mean, weights)
@@ -161,7 +161,7 @@ def _refuse_what_does_not_fit(watching: Watching, n: int, xmp: bool, named: Sequ
 
 def _tell_trackless(watching: Watching, clips: Sequence[str], done: Set[str]) -> None:
     """Say of how many clips that are not described again there is no track, though tracks are asked for."""
-    lacking = {clip for clip, place in watching.places_of(clips) if clip in done and not place.exists()}
+    lacking = {clip for clip, _, place in watching.places(clips) if clip in done and not place.exists()}
     if lacking:
         print(
             f"watchword: {len(lacking)} of the clips that are described already have no track, and get none now: to "

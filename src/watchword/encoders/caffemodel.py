@@ -39,8 +39,8 @@ def message() -> Any:
 
     field = descriptor_pb2.FieldDescriptorProto
     file = descriptor_pb2.FileDescriptorProto(name="caffemodel.proto", package="caffe", syntax="proto2")
-    for message, fields in MESSAGES.items():
-        declared = file.message_type.add(name=message)
+    for title, fields in MESSAGES.items():
+        declared = file.message_type.add(name=title)
         for name, (number, told) in fields.items():
             kind, label = told.removesuffix("[]"), field.LABEL_REPEATED if "[]" in told else field.LABEL_OPTIONAL
             if kind in MESSAGES:

@@ -13,6 +13,7 @@ from watchword.core.errors import SettingsError
 from watchword.core.settings import Range
 from watchword.core.types import Features
 from watchword.data.clips.flow import Method
+from watchword.data.clips.frames import FASTEST
 from watchword.data.played import Play, Playing, Stream
 from watchword.encoders.base import Encoder, as_one_cell
 from watchword.encoders.named import encoders
@@ -21,7 +22,6 @@ from watchword.encoders.whole_only import WholeOnly
 
 COUNT = 16  # frames of a clip, as paper 2 has it
 MOST = 1024
-FASTEST = 1000.0  # frames a second
 
 
 class Frames(Encoder):

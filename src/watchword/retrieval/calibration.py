@@ -54,12 +54,8 @@ def fit_calibration(
     )
     if not np.isfinite(rows).all() or rows[:, 1].min() < 1:
         raise RetrievalError("every score has to be finite, and of a sentence of at least one word")
-    middle, spread = rows.mean(0), rows.std(0)
-    spread[spread == 0] = 1.0
-    weights, bias = fit((rows - middle) / spread, np.arange(len(rows)) < len(positive))
-    per_word, words, photos, rarity, hubness = (float(weight) for weight in weights / spread)
-    lifted = float(bias - (weights / spread) @ middle)
-    found = Calibration(per_word, words, lifted, photos, averaged=averaged, rarity=rarity, hubness=hubness)
+    (per_word, words, photos, rarity, hubness), bias = _fitted(rows, np.arange(len(rows)) < len(positive), fit)
+    found = Calibration(per_word, words, bias, photos, averaged=averaged, rarity=rarity, hubness=hubness)
     chances = [found.probability(*each) for each in given[: len(positive)]]
     return replace(found, least=min(float(np.quantile(chances, 1 - answered)), _EVEN))
 
@@ -76,12 +72,17 @@ def with_photos(
     """
     if fits.all() or not fits.any():
         raise RetrievalError(f"{int(fits.sum())} of {len(fits)} photos fit; there have to be some of both kinds")
+    (per_word, words, rarity, hubness), bias = _fitted(rows, fits, fit)
+    return replace(calibration, photo=OfPhoto(per_word, words, bias, rarity, hubness, least))
+
+
+def _fitted(rows: np.ndarray, labels: np.ndarray, fit: Fit) -> tuple[list[float], float]:
+    """Return weights and bias of rows as they are, fitted on them in deviations from their means."""
     middle, spread = rows.mean(0), rows.std(0)
     spread[spread == 0] = 1.0
-    weights, bias = fit((rows - middle) / spread, fits)
-    per_word, words, rarity, hubness = (float(weight) for weight in weights / spread)
-    lifted = float(bias - (weights / spread) @ middle)
-    return replace(calibration, photo=OfPhoto(per_word, words, lifted, rarity, hubness, least))
+    weights, bias = fit((rows - middle) / spread, labels)
+    weights = weights / spread
+    return weights.tolist(), float(bias - weights @ middle)
 
 
 def from_numbers(numbers: Mapping[str, Any]) -> Calibration:

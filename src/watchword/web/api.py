@@ -102,9 +102,8 @@ class Api:
         """Return the photos that fit a sentence or are like a photo; none, if the best hardly fits.
 
         None, too, if the model does not know most of the words that say what is meant. kept_back: how many hits are
-        not shown for that. best: the probability that the best
-        answers the search, if the model is calibrated. A `least` that is given
-        shows what it allows.
+        not shown for that. best: the probability that the best answers the search, if the model is calibrated. A
+        `least` that is given shows what it allows, and best is then the probability that it fits.
         """
         await self._need("search")
         asked = await bodies.asked(request, ASKED_OF_SEARCH)
