@@ -48,7 +48,7 @@ def test_json(run, table):
     assert [(each["kind"], each["id"]) for each in report["problems"]] == [("missing", "a.jpg")]
     assert report["problems"][0]["path"].endswith("photos/a.jpg")
     assert "does not exist" in report["problems"][0]["message"]
-    assert report["splits"]["val"] == {"examples": 1, "photos": 1, "sentences": 1, "labels": 0}
+    assert report["splits"]["val"] == {"examples": 1, "photos": 1, "clips": 0, "sentences": 1, "labels": 0}
     assert all(type(count) is int for count in report["splits"]["val"].values())  # true == 1
 
 
@@ -56,7 +56,7 @@ def test_examples_without_a_photo_are_counted_where_a_table_has_no_place_for_one
     (tmp_path / "said.csv").write_text("sentence\nA dog .\nA cat .\n")
     result = run(tmp_path / "said.csv")
     assert result.exit_code == 0
-    assert "2 examples have no photo; `watchword train` leaves these out." in result.stdout
+    assert "2 examples have no photo or clip; `watchword train` leaves these out." in result.stdout
 
 
 def test_every_row_that_is_amiss_is_named_at_once(run, table):

@@ -14,6 +14,7 @@ from tests.runtime.tiny_clip import write_clip
 from watchword.cli.clip_tracks import places
 from watchword.cli.whole_files import written_whole
 from watchword.core.errors import ClipError, DataError
+from watchword.data.clips import sound
 
 pytest.importorskip("av")
 
@@ -185,11 +186,16 @@ def test_subtitles_of_others_are_left_alone(describe):
     assert "Mine." in Path("clips/one.srt").read_text(encoding="utf-8")
 
 
-def test_pauses_are_kept_to(describe, tmp_path):
+def test_pauses_are_kept_to(describe, tmp_path, monkeypatch):
+    heard, of_clip = [], sound.loudness
+    monkeypatch.setattr(sound, "loudness", lambda *given, **rest: heard.append(1) or of_clip(*given, **rest))
     write_clip(tmp_path / "loud.mp4", [("red", 6), ("blue", 6)], sound=[(2.0, 0.8), (4.0, 0.0), (6.0, 0.8)])
-    done = describe("loud.mp4", "--vtt", "loud.vtt", "--fit-pauses")
+    done = describe("loud.mp4", "--vtt", "loud.vtt", "--srt", "loud.srt", "--fit-pauses")
     assert done.status == 0
-    assert done.err == "loud.mp4: no pause for 1 of 2 sentences in the track\n"
+    lost = "loud.mp4: no pause for 1 of 2 sentences in the {} track"
+    assert sorted(done.err.splitlines()) == [lost.format("SRT"), lost.format("VTT")]
+    assert len(heard) == 1  # the sound is decoded once for both tracks
+    assert read_srt(Path("loud.srt").read_text(encoding="utf-8"))[0][2] == "A red picture."
     ((start, end, text),) = read_vtt(Path("loud.vtt").read_text(encoding="utf-8"))
     assert text == "A red picture."
     assert 1900 <= start < end <= 6100

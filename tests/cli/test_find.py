@@ -1,6 +1,7 @@
 """`watchword search` on made photos and models of a few kilobytes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -135,8 +136,12 @@ def test_by_sentences(index):
 
 def test_a_photo_finds_photos_and_sentences(index, photos):
     *rows, last = hits(index("--image", photos / "green.png", "--limit", "2", "--json"))
-    assert rows[0]["path"] == str(photos / "green.png")
     assert len(rows) == 2
+    assert str(photos / "green.png") not in {row["path"] for row in rows}
+    copy = shutil.copy(photos / "green.png", photos.parent / "copy.png")
+    assert hits(index("--image", copy, "--json"))[0]["path"] == str(photos / "green.png")
+    ran = index("--image", photos / "green.png", "--folder", photos / "nowhere")
+    assert (ran.status, "no other photo of the index meets the filters" in ran.err) == (3, True)
     assert last["sentences"][0]["sentence"] == "a green picture"
     ran = index("--image", photos / "green.png")
     assert "sentences for this:\na green picture\n" in ran.out

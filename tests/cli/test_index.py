@@ -105,6 +105,8 @@ def test_another_model_is_refused_unless_it_is_to_begin_anew(watchword, indexed,
     (other / "vocabulary.txt").write_text("\n".join([*tiny_matcher.WORDS[:-1], "violet"]) + "\n")
     own = {"kind": "matcher", "boxes": tiny_matcher.BOXES, "width": 3}
     tiny.seal(other, **dict.fromkeys(("shapes", "labels", "search", "calibration")), **own)
+    ran = watchword("index", "photos", "--describe", "small", "--no-describe")
+    assert (ran.status, "give one" in ran.err) == (2, True)
     ran = watchword("index", "photos", "--model", other, "--no-describe")
     assert ran.status == 2
     assert "is of the model" in ran.err

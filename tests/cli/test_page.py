@@ -69,13 +69,15 @@ def test_a_card_has_picture_sentence_confidence_and_labels(made):
 
 
 def test_words_carry_what_they_looked_at_and_how_probable_they_are(made):
-    _, elements = made(DOG)
+    text, elements = made(DOG)
     (first, _), (second, _) = elements.all("button", "word")
     assert (first["data-looked"], second["data-looked"]) == ("ff000000", "000000ff")
     assert first["title"] == "“a”: 90% probable here"
     assert second["style"] == "--sure:37"
     (main, _) = elements.all("main")[0]
     assert (main["data-rows"], main["data-columns"]) == ("2", "2")
+    assert [text for _, text in elements.all("span", "end")] == ["."]  # with the last word in one element
+    assert ">dog</button>.</span></p>" in text
 
 
 def test_cells_without_a_grid_are_one_row(made):

@@ -28,7 +28,7 @@ def test_a_sound_data_set(examples):
     report = check_dataset(examples, lambda done, total: seen.append((done, total)))
     assert report.problems == []
     assert {name: dict(counts) for name, counts in report.counts.items()} == {
-        "train": {"examples": 4, "photos": 4, "sentences": 4, "labels": 4}
+        "train": {"examples": 4, "photos": 4, "clips": 0, "sentences": 4, "labels": 4}
     }
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
@@ -60,7 +60,7 @@ def test_every_bad_row_is_named(examples, tmp_path):
     assert "sentence 2, ' ... ', holds no word" in messages[4]
     assert "neither sentence nor label" in messages[5]
     assert "another example has the id 'language'" in messages[6]
-    assert report.counts["val"] == {"examples": 2, "photos": 0, "sentences": 2, "labels": 0}
+    assert report.counts["val"] == {"examples": 2, "photos": 0, "clips": 0, "sentences": 2, "labels": 0}
 
 
 def test_the_same_photo_twice_within_and_across_splits(examples, tmp_path):
@@ -130,4 +130,6 @@ def test_a_clip_is_not_held_to_the_size_of_a_photo(tmp_path, monkeypatch):
     pytest.importorskip("av")
     clip = write_clip(tmp_path / "clip.mp4", [("red", 2)])
     monkeypatch.setattr(picture_files, "MAX_BYTES", 100)
-    assert check_dataset([Example(id="a", path=clip, sentences=("A dog .",))]).problems == []
+    report = check_dataset([Example(id="a", path=clip, sentences=("A dog .",))])
+    assert report.problems == []
+    assert report.counts["train"] == {"examples": 1, "photos": 0, "clips": 1, "sentences": 1, "labels": 0}

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from watchword.cli.clip_writers import Put
@@ -51,16 +52,22 @@ class Tracks:
 
     def _fitted(self, path: str, cues: Sequence[Cue]) -> list[Cue]:
         """Return the cues that have room in the pauses of a clip, and tell how many have none."""
-        from watchword.data.clips.sound import quiet
-
         said = [one for one in cues if one.text]
         try:
-            placed = [one for one in fitted(said, quiet(path)) if one]
+            placed = [one for one in fitted(said, _quiet(path)) if one]
         except ClipError as error:
             raise DataError(f"the track has to know where the clip is quiet: {error}") from None
         if missed := len(said) - len(placed):
-            print(f"{printable(path)}: no pause for {missed} of {len(said)} sentences in the track", file=sys.stderr)
+            lost = f"no pause for {missed} of {len(said)} sentences in the {self._kind.upper()} track"
+            print(f"{printable(path)}: {lost}", file=sys.stderr)
         return placed
+
+
+@lru_cache(maxsize=1)  # two kinds of track of one clip are written one after the other, and its sound heard once
+def _quiet(path: str) -> list[tuple[float, float]]:
+    from watchword.data.clips.sound import quiet
+
+    return quiet(path)
 
 
 def places(kind: Track, place: Path, clips: Sequence[str]) -> dict[str, Path]:

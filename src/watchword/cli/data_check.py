@@ -15,7 +15,7 @@ from watchword.cli.printable import printable
 if TYPE_CHECKING:
     from watchword.data.check import Report
 
-_COUNTED = ("examples", "photos", "sentences", "labels")
+_COUNTED = ("examples", "photos", "clips", "sentences", "labels")
 
 
 def check(
@@ -60,16 +60,16 @@ def _as_object(report: "Report") -> dict[str, Any]:
 def _show(report: "Report", console: Console) -> None:
     """Print what is wrong, if anything, and what there is."""
     if report.problems:
-        problems = Table("what", "example", "photo", "why", title=f"Problems: {len(report.problems)}")
+        problems = Table("what", "example", "file", "why", title=f"Problems: {len(report.problems)}")
         for each in report.problems:
             cells = (each.kind, each.example, each.path.name if each.path else "", each.message)
             problems.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
         console.print(problems)
     else:
         console.print("Nothing is wrong.")
-    lacking = sum(counts["examples"] - counts["photos"] for counts in report.counts.values())
+    lacking = sum(counts["examples"] - counts["photos"] - counts["clips"] for counts in report.counts.values())
     if lacking:
-        console.print(f"{lacking:,} examples have no photo; `watchword train` leaves these out.")
+        console.print(f"{lacking:,} examples have no photo or clip; `watchword train` leaves these out.")
     splits = Table("split", *_COUNTED)
     for name, counts in report.counts.items():
         splits.add_row(name, *(f"{counts[what]:,}" for what in _COUNTED))

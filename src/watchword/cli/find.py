@@ -12,7 +12,8 @@ from watchword.cli.index import USUAL, MatcherOf, Place
 def search(
     text: Annotated[str | None, typer.Argument(help="What the photos show, in quotation marks.")] = None,
     image: Annotated[
-        Path | None, typer.Option(metavar="PHOTO", help="Search with a photo instead: which are like it, what fits it.")
+        Path | None,
+        typer.Option(metavar="PHOTO", help="Search with a photo instead: which others are like it, what fits it."),
     ] = None,
     place: Place = USUAL,
     model: MatcherOf = "matcher",

@@ -1,5 +1,6 @@
 """The work of `watchword search`: from what is asked for to rows, page and drawings, or to "nothing fits"."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,7 +104,8 @@ def _found(index: Index, wanted: Wanted) -> Found:
     """Search the index, and leave out what does not fit."""
     where = Where(**wanted.filters)
     if wanted.image is not None:
-        hits = index.search(image=wanted.image, limit=wanted.limit, where=where)
+        hits = _others(index.search(image=wanted.image, limit=wanted.limit + 1, where=where), wanted.image)
+        hits = hits[: wanted.limit]
         return Found(hits, hits[0] if hits else None, index.sentences_for(wanted.image, where=where))
     calibration, least = index.calibration, wanted.least
     searched: dict[str, Any] = {"where": where, "by": wanted.by}
@@ -120,6 +122,12 @@ def _found(index: Index, wanted: Wanted) -> Found:
     hits = index.search(wanted.text, limit=looked_at(wanted.limit, wanted.by), **searched)
     fits = fitting(hits, calibration)[: wanted.limit]
     return Found(fits, best_of(hits), [], less=hidden(hits[: wanted.limit], fits))
+
+
+def _others(hits: list[Hit], image: Path) -> list[Hit]:
+    """Return hits without the very file that is searched with; its copies elsewhere are worth knowing of."""
+    own = Path(os.path.realpath(image))
+    return [hit for hit in hits if Path(os.path.realpath(hit.path)) != own]
 
 
 def _refused(why: str, outputs: Outputs) -> int:
@@ -141,6 +149,8 @@ def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
         return f"nothing fits {wanted.text!r} (the best has a probability of {chance:.0%}; --anyway shows it)"
     if not len(index):
         return "the index holds no photo; add some with: watchword index FOLDER"
+    if wanted.image is not None:
+        return "nothing fits: no other photo of the index meets the filters, if there is another"
     if Where(**wanted.filters) != EVERYTHING:
         return "nothing fits: no photo of the index meets the filters, or has a sentence with these words"
     return f"nothing fits {wanted.text!r}: no photo has a sentence with these words"

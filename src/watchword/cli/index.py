@@ -9,6 +9,7 @@ Place = Annotated[
 ]
 MatcherOf = Annotated[str, typer.Option(help="A matcher: one that ships, a bundle, or a checkpoint.")]
 USUAL = "photos.index"
+CAPTIONER = "small"
 
 
 def index(
@@ -16,8 +17,11 @@ def index(
     place: Place = USUAL,
     model: MatcherOf = "matcher",
     describe: Annotated[
-        str, typer.Option(metavar="MODEL", help="The captioner that gives each photo a sentence and labels.")
-    ] = "small",
+        str | None,
+        typer.Option(
+            metavar="MODEL", help="The captioner that gives each photo a sentence and labels.", show_default=CAPTIONER
+        ),
+    ] = None,
     no_describe: Annotated[
         bool, typer.Option("--no-describe", help="No sentences and labels, in half the time.")
     ] = False,
@@ -59,5 +63,7 @@ def index(
         if rebuild:
             raise typer.BadParameter("one takes photos out, the other begins anew; give one", param_hint="--remove")
         raise typer.Exit(take_out(folders, place, wait=wait, as_json=as_json))
-    making = Making(model, None if no_describe else describe, rebuild, wait)
+    if no_describe and describe is not None:
+        raise typer.BadParameter("a captioner is named to describe with, too; give one", param_hint="--no-describe")
+    making = Making(model, None if no_describe else describe or CAPTIONER, rebuild, wait)
     raise typer.Exit(update(folders, place, making, as_json=as_json))

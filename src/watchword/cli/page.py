@@ -96,14 +96,12 @@ def _words(sentence: Sentence) -> str:
     if sentence.looked_at is None:
         return " ".join(shown) + "."
     looks = (stretched(sentence.looked_at) * 255).round().astype("uint8")
-    return (
-        " ".join(
-            f'<button type="button" class="word" style="--sure:{share * 100:.0f}" data-looked="{look.tobytes().hex()}" '
-            f'title="“{escape(word)}”: {share:.0%} probable here">{text}</button>'
-            for word, text, share, look in zip(sentence.words, shown, shares, looks, strict=True)
-        )
-        + "."
-    )
+    buttons = [
+        f'<button type="button" class="word" style="--sure:{share * 100:.0f}" data-looked="{look.tobytes().hex()}" '
+        f'title="“{escape(word)}”: {share:.0%} probable here">{text}</button>'
+        for word, text, share, look in zip(sentence.words, shown, shares, looks, strict=True)
+    ]
+    return " ".join([*buttons[:-1], f'<span class="end">{"".join(buttons[-1:])}.</span>'])
 
 
 def _shown(words: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class Problem:
 
 @dataclass
 class Report:
-    """What a check found. counts: of each split, its "examples", "photos", "sentences" and "labels"."""
+    """What a check found. counts: of each split, its "examples", "photos", "clips", "sentences" and "labels"."""
 
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -88,7 +88,8 @@ def _count(example: Example, counts: Counter[str]) -> None:
     """Add an example to the counts of its split."""
     counts.update(
         examples=1,
-        photos=int(example.path is not None),
+        photos=int(example.path is not None and not is_clip(example.path)),
+        clips=int(example.path is not None and is_clip(example.path)),
         sentences=len(example.sentences),
         labels=len(example.labels),
     )
