@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import numpy as np
 import pytest
@@ -29,6 +30,14 @@ def segment(start, end, text):
     return Segment(start, end, Sentence(text, tuple(text.split()), (), 0.5), start, 0.5, "walk", 0.9, picture)
 
 
+def until(shown, expression):
+    """Wait until an expression holds; the page's own rules keep Playwright's way of waiting out."""
+    end = time.monotonic() + 20
+    while not shown.evaluate(expression):
+        assert time.monotonic() < end, expression
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def opened(tmp_path):
     """The page of one clip of six seconds, opened; complaints of the browser end the test."""
@@ -46,7 +55,7 @@ def opened(tmp_path):
         shown.on("pageerror", lambda error: complaints.append(str(error)))
         shown.on("console", lambda said: complaints.append(said.text))
         shown.goto((tmp_path / "page.html").as_uri())
-        shown.wait_for_function("document.querySelector('video').readyState >= 2")
+        until(shown, "document.querySelector('video').readyState >= 2")
         yield shown
         browser.close()
     assert complaints == []
@@ -59,8 +68,8 @@ def test_sentences_lead_to_their_place_by_keyboard_alone(opened):
     opened.keyboard.press("ArrowDown")
     assert "A blue picture." in opened.evaluate("document.activeElement.textContent")
     opened.keyboard.press("Enter")
-    opened.wait_for_function("document.querySelector('video').currentTime >= 3")
-    opened.wait_for_function("document.querySelector('.sure').textContent === 'A blue picture.'")
+    until(opened, "document.querySelector('video').currentTime >= 3")
+    until(opened, "document.querySelector('.sure').textContent === 'A blue picture.'")
     assert opened.locator(".moment.now").count() == opened.locator(".line .now").count() == 1
     opened.keyboard.press("Escape")
     assert opened.locator(".moment.now").count() == 1
@@ -73,5 +82,5 @@ def test_the_line_has_a_part_for_each_segment_and_the_player_its_captions(opened
         ["50%", "50%"],
     ]
     parts.nth(1).click()
-    opened.wait_for_function("document.querySelector('video').currentTime >= 3")
+    until(opened, "document.querySelector('video').currentTime >= 3")
     assert opened.evaluate("document.querySelector('video').textTracks[0].cues.length") == 2

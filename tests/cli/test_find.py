@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.cli.test_index import tiny_matcher_model
 from tests.runtime import tiny, tiny_matcher
+from watchword.cli.boxes_drawn import COLOURS
 from watchword.cli.found_words import place_of
 
 __all__ = ["tiny_matcher_model"]  # the fixture
@@ -147,6 +148,30 @@ def test_a_photo_finds_photos_and_sentences(index, photos):
     assert "sentences for this:\na green picture\n" in ran.out
     ran = index("--image", photos / "gone.png")
     assert (ran.status, "gone.png" in ran.err) == (2, True)
+
+
+def test_a_photo_search_draws_the_part_that_is_most_alike(index, photos, tmp_path):
+    """The photo whose upper half is red has a box there; those of one colour are alike as a whole."""
+    assert index("--image", photos / "red.png", "--region", "drawn", "--html", "found.html").status == 0
+    sheets = [Image.open(path).convert("RGB") for path in sorted((tmp_path / "drawn").iterdir())]
+    boxed = [COLOURS[0] in {colour for _, colour in sheet.getcolors(1 << 20)} for sheet in sheets]
+    assert len(boxed) > 2
+    assert boxed.count(True) == 1
+    page = (tmp_path / "found.html").read_text()
+    assert page.count(">most alike ") == 1
+    assert "The part that is most alike has a box." in page
+
+
+def test_drawings_of_an_earlier_search_do_not_stay(index, tmp_path):
+    place = tmp_path / "drawn"
+    assert index("red blue", "--anyway", "--limit", "3", "--region", place).status == 0
+    Image.new("RGB", (8, 8)).save(place / "04.png")  # somebody else's
+    assert sorted(path.name for path in place.iterdir()) == ["01.png", "02.png", "03.png", "04.png"]
+    ran = index("red blue", "--anyway", "--limit", "1", "--region", place)
+    assert (ran.status, "2 drawings of an earlier search" in ran.err) == (0, True)
+    assert sorted(path.name for path in place.iterdir()) == ["01.png", "04.png"]
+    assert index("red blue", "--least", "1", "--region", place).status == 3
+    assert [path.name for path in place.iterdir()] == ["04.png"]
 
 
 def test_the_page_holds_no_markup_of_others(index, photos, tmp_path):

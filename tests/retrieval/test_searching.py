@@ -130,7 +130,11 @@ def test_photos_like_a_picture(tmp_path):
         put(tmp_path / "photos" / f"{name}.png", *shades)
     index = Index(tmp_path / "index")
     index.update([tmp_path / "photos"], MadeMatcher())
-    hits = index.search(image=tmp_path / "photos" / "b.png")
+    assert [hit.path[-5] for hit in index.search(image=tmp_path / "photos" / "b.png")] == ["a", "c"]
+    (tmp_path / "link.png").symlink_to(tmp_path / "photos" / "b.png")
+    assert [hit.path[-5] for hit in index.search(image=str(tmp_path / "link.png"), limit=1)] == ["a"]
+    shutil.copy(tmp_path / "photos" / "b.png", tmp_path / "copy.png")
+    hits = index.search(image=tmp_path / "copy.png")
     assert [hit.path[-5] for hit in hits] == ["b", "a", "c"]
     assert hits[0].score == pytest.approx(1, abs=1e-3)
     assert [match.word for match in hits[0].words] == ["region 0", "region 1", "region 2", "region 3"]

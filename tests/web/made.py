@@ -70,7 +70,8 @@ def abilities(folder, **changes):
 
     def search(question):
         image = question.photo.source if question.photo else None
-        return index.search(question.text, image=image, where=question.where, limit=question.limit, by=question.by)
+        asked = {"limit": question.limit, "where": question.where, "by": question.by, "least": question.least}
+        return index.search(question.text, image=image, **asked)
 
     given = {
         "model": "made",

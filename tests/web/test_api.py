@@ -1,11 +1,14 @@
 """The interface for programs: what it gives, and what it says when it cannot."""
 
 import io
+import shutil
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from tests.retrieval.made import put
 from tests.web import made
 from tests.web.conftest import LOCAL, hand_in
 from watchword.core.errors import RetrievalError
@@ -44,6 +47,7 @@ def test_what_hardly_fits_is_kept_back_until_it_is_asked_for(client):
     found = search(client, text="red", least=0.999).json()
     assert (found["hits"], found["kept_back"]) == ([], 4)
     assert 0.5 < found["best"] < 0.999
+    assert found["refused"] == "unlikely"
     assert len(search(client, text="red", least=0).json()["hits"]) == 4
 
 
@@ -55,9 +59,16 @@ def test_words_that_the_model_does_not_know_are_named(client, folder):
     assert (found["unknown"], len(found["hits"])) == (["white"], 1)
     found = search(client, text="white").json()
     assert (found["unknown"], found["hits"], found["kept_back"]) == (["white"], [], 4)
+    assert found["refused"] == "unknown"
+    assert search(client, text="red").json()["refused"] is None
     found = search(client, text="red and white and pink").json()
     assert (found["unknown"], found["hits"]) == (["white", "pink"], [])
     assert len(search(client, text="white", least=0).json()["hits"]) == 4
+
+
+def test_words_that_say_nothing_of_a_photo_fit_nothing(client):
+    found = search(client, text="white").json()
+    assert (found["hits"], found["kept_back"], found["refused"], found["unknown"]) == ([], 4, "empty", [])
 
 
 def test_sentences_may_be_searched_too(client):
@@ -66,6 +77,8 @@ def test_sentences_may_be_searched_too(client):
         found = search(client, text="photo red", by=by, least=0).json()
         assert len(found["hits"]) == 4
     assert search(client, text="red", by="sentences", least=0).json()["hits"] == []
+    few = search(client, text="photo red", by="sentences", least=0.5, limit=1).json()["hits"]
+    assert [hit["probability"] >= 0.5 for hit in few] == [True]
     answered = search(client, text="red", by="colours")
     assert (answered.status_code, "by='colours': regions, sentences, both" in answered.json()["error"]) == (400, True)
 
@@ -91,8 +104,27 @@ def test_a_photo_finds_those_that_are_like_it(client, png):
     assert found[0]["name"].endswith("mixed.png")
     assert found[0]["score"] == pytest.approx(1, abs=1e-3)
     assert found[0]["words"] == []
-    again = search(client, photo=found[0]["id"], limit=1).json()["hits"]
-    assert [hit["id"] for hit in again] == [found[0]["id"]]
+    again = search(client, photo=found[0]["id"]).json()["hits"]
+    assert len(again) == 3
+    assert found[0]["id"] not in [hit["id"] for hit in again]
+
+
+def test_a_photo_that_is_replaced_is_seen_anew(folder, tmp_path):
+    """Pictures and what the matcher saw of them are kept, but not beyond the file that they were of."""
+    shutil.copytree(folder, tmp_path / "photos")
+    client = TestClient(application(made.abilities(tmp_path / "photos")), base_url=LOCAL)
+    hit = search(client, text="green", least=0, limit=1).json()["hits"][0]
+    asked = lambda: client.get(f"/api/photos/{hit['id']}/small.jpg")  # noqa: E731
+    aligned = lambda: client.post(f"/api/photos/{hit['id']}/align", json={"sentence": "green"}).json()  # noqa: E731
+    before, places = asked(), aligned()
+    same = client.get(before.url.path, headers={"If-None-Match": before.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    put(Path(hit["name"]), "white", "white", "white", "green")
+    after = client.get(before.url.path, headers={"If-None-Match": before.headers["etag"]})
+    assert (after.status_code, after.content == before.content) == (200, False)
+    assert aligned()["runs"] != places["runs"]
+    Path(hit["name"]).unlink()
+    assert "does not exist" in error(asked(), 422)
 
 
 def test_filters(client, folder):
@@ -101,6 +133,7 @@ def test_filters(client, folder):
     assert len(names(labels=["made"], folder="", since=None)) == 4
     assert names(labels=["other"]) == []
     assert names(since="2020-01-01") == []
+    assert "does not say where it is" in error(search(client, text="red", folder="sub"), 400)
     assert "write 2026-01-31" in error(search(client, text="red", since="yesterday"), 400)
 
 

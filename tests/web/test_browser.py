@@ -125,7 +125,7 @@ def test_a_search_that_finds_nothing_says_so_and_shows_the_best_anyway(visit, co
     wait_for(page, "#status", "Nothing fits: the best photo has a probability of 0 %.")
     assert page.locator(".hit").count() == 0
     page.click("#anyway")
-    wait_for(page, "#status", "One photo, the best first, though it does not fit.")
+    wait_for(page, "#status", "One photo, the best first, though it hardly fits.")
     assert page.locator(".hit").count() == 1
     assert focused(page, "className") == "hit"
     search(page, "zeppelin")
@@ -200,7 +200,7 @@ def test_the_keyboard_is_enough(visit):
     assert focused(page, "href") == first
     page.keyboard.press("Escape")
     assert focused(page) == "text"
-    for _ in range(4):  # button, other photo, filters, the word
+    for _ in range(5):  # button, other photo, filters, the rest, the word
         page.keyboard.press("Tab")
     assert focused(page, "textContent") == "red"
     assert page.locator(".tag.on").count() == 2
@@ -277,8 +277,40 @@ def test_photos_like_one_that_is_dropped(visit, png):
     )
     wait_for(page, "#status", "4 photos, those most alike first.")
     assert "100 % alike" in page.locator(".hit").first.text_content()
+    page.reload()
+    wait_for(page, "#status", "4 photos, those most alike first.")
     page.click("text=Take it away")
     assert page.locator(".hit").count() == 0
+    page.go_back()
+    wait_for(page, "#status", "4 photos, those most alike first.")
+
+
+def test_photos_like_one_of_the_index(visit):
+    page = visit()
+    search(page, "red")
+    wait_for(page, "#status", "2 photos")
+    name = page.locator(".hit .file").first.text_content()
+    page.click(".hit >> nth=0")
+    wait_for(page, "#said", "thing")
+    page.click("#like")
+    wait_for(page, "#status", "3 photos, those most alike first.")
+    assert name not in page.locator(".hit .file").all_text_contents()
+
+
+def test_what_is_refused_for_its_words_says_so(visit):
+    page = visit()
+    search(page, "white")
+    wait_for(page, "#status", "Nothing fits: no word of this says what a photo shows.")
+    page.click("#anyway")
+    wait_for(page, "#status", "photos, the best first, though it hardly fits.")
+
+
+def test_the_rest_is_shown_beside_what_fits(visit):
+    page = visit()
+    search(page, "red and blue")
+    wait_for(page, "#status", "One photo, the best first.")
+    page.click("#anyway")
+    wait_for(page, "#status", "4 photos, the best first, some of which hardly fit.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -310,6 +342,7 @@ def test_a_phone_needs_no_scrolling_sideways_and_no_hovering(visit, scheme):
     page.fill("#sentence", "red green white " * 9)
     page.press("#sentence", "Enter")
     wait_for(page, "#aligned", "green")
+    sync_api.expect(page.locator("#run")).to_be_in_viewport()
     assert page.evaluate(wide) <= 0
     page.tap("#tab-regions")
     page.tap("#regions button >> nth=1")

@@ -1,6 +1,5 @@
 """The work of `watchword search`: from what is asked for to rows, page and drawings, or to "nothing fits"."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -104,8 +103,7 @@ def _found(index: Index, wanted: Wanted) -> Found:
     """Search the index, and leave out what does not fit."""
     where = Where(**wanted.filters)
     if wanted.image is not None:
-        hits = _others(index.search(image=wanted.image, limit=wanted.limit + 1, where=where), wanted.image)
-        hits = hits[: wanted.limit]
+        hits = index.search(image=wanted.image, limit=wanted.limit, where=where)
         return Found(hits, hits[0] if hits else None, index.sentences_for(wanted.image, where=where))
     calibration, least = index.calibration, wanted.least
     searched: dict[str, Any] = {"where": where, "by": wanted.by}
@@ -124,12 +122,6 @@ def _found(index: Index, wanted: Wanted) -> Found:
     return Found(fits, best_of(hits), [], less=hidden(hits[: wanted.limit], fits))
 
 
-def _others(hits: list[Hit], image: Path) -> list[Hit]:
-    """Return hits without the very file that is searched with; its copies elsewhere are worth knowing of."""
-    own = Path(os.path.realpath(image))
-    return [hit for hit in hits if Path(os.path.realpath(hit.path)) != own]
-
-
 def _refused(why: str, outputs: Outputs) -> int:
     """Say that nothing fits, on the page too, so that none of an earlier search stands there; return the status."""
     print(f"watchword: {printable(why)}", file=sys.stderr)
@@ -138,6 +130,9 @@ def _refused(why: str, outputs: Outputs) -> int:
 
         write_page(outputs.html, why, [], [])
     if outputs.region:
+        from watchword.cli.found_drawn import clear
+
+        clear(outputs.region)
         print(f"watchword: nothing is drawn into {printable(str(outputs.region))}", file=sys.stderr)
     return NOTHING
 

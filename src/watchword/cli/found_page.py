@@ -9,7 +9,7 @@ from PIL import ImageDraw
 from watchword import __version__
 from watchword.cli.boxes_drawn import colours_of, outline
 from watchword.cli.found_rows import fit_of
-from watchword.cli.found_words import boxed, place_of, shown
+from watchword.cli.found_words import boxed, place_of, shown, with_picture
 from watchword.cli.page_head import page_head
 from watchword.cli.printable import printable, writable
 from watchword.cli.thumbnails import data_uri, thumbnail
@@ -21,7 +21,7 @@ from watchword.runtime.aligning import Named
 THUMBNAIL = 480  # pixels, the longer side
 _HEAD = """<header>
 <h1>{title}</h1>
-<p>Photos found: {count}, best first. Each word stands in the colour of the box that it was found in.</p>
+<p>{about}</p>
 {sentences}</header>
 <main>
 """
@@ -38,10 +38,20 @@ def write_page(place: Path, title: str, hits: Sequence[Hit], sentences: Sequence
     told = f"<p>Sentences for this:</p><ul>{listed}</ul>\n" if listed else ""
     with written_whole(place) as file:
         file.write(page_head(writable(printable(title)), "page.css", "found_page.css"))
-        file.write(_HEAD.format(title=_text(title), count=len(hits), sentences=told))
+        file.write(_HEAD.format(title=_text(title), about=_about(hits), sentences=told))
         for hit in hits:
             file.write(_card(hit))
         file.write(_TAIL.format(version=__version__))
+
+
+def _about(hits: Sequence[Hit]) -> str:
+    """Return how many there are, and what their boxes mean."""
+    if not hits:
+        return "Photos found: none."
+    if any(map(with_picture, hits)):
+        return f"Photos found: {len(hits)}, most alike first. The part that is most alike has a box."
+    boxes = " Each word stands in the colour of the box that it was found in." if any(map(shown, hits)) else ""
+    return f"Photos found: {len(hits)}, best first.{boxes}"
 
 
 def _card(hit: Hit) -> str:

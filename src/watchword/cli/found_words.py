@@ -1,5 +1,6 @@
 """Which words of a hit are worth showing, and where they are, in words."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from watchword.core.boxes import WHOLE
@@ -8,12 +9,25 @@ from watchword.retrieval.hits import Hit, WordMatch
 from watchword.runtime.aligning import Named
 
 _ROWS, _COLUMNS = ("upper", "", "lower"), ("left", "", "right")
+_REGION = re.compile(r"region \d+")
 _LARGE = 0.8  # of the photo: more is all over it
 
 
 def shown(hit: Hit) -> list[Named]:
-    """Return the words that say what is in the photo, each with its box; none for a search with a picture."""
+    """Return the words that say what is in the photo, each with its box.
+
+    Of a search with a picture, whose regions have no words, the part of the photo that is most like one of them.
+    """
+    if with_picture(hit):
+        parts = [match for match in hit.words if tuple(match.box) != WHOLE]
+        best = max(parts, key=lambda match: match.score, default=None)
+        return [Named("most alike", _rounded(best), best.score * len(hit.words))] if best else []
     return [Named(match.word, _rounded(match), match.score) for match in hit.words if _says(match.word)]
+
+
+def with_picture(hit: Hit) -> bool:
+    """Tell whether a hit was found with a picture, whose regions stand where words do."""
+    return bool(hit.words) and all(_REGION.fullmatch(match.word) for match in hit.words)
 
 
 def located(hit: Hit) -> str:
@@ -53,5 +67,5 @@ def _rounded(match: WordMatch) -> tuple[float, ...]:
 
 
 def _says(word: str) -> bool:
-    """Tell whether a word, or a sentence in the place of one, says what is in a photo; regions have no words."""
-    return bool(content_stems(word.split())) and not word.startswith("region ")
+    """Tell whether a word, or a sentence in the place of one, says what is in a photo."""
+    return bool(content_stems(word.split()))

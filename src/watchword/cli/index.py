@@ -42,7 +42,8 @@ def index(
     """Make photos findable by a sentence, or bring their index up to date.
 
     What is new, changed, moved or deleted in the folders is noticed, and only that costs time; photos elsewhere in
-    the index stay. The index is the folder photos.index where the command is run, unless --index names another.
+    the index stay. Of a folder, the files are taken whose names end as photos' do; others can be named themselves.
+    The index is the folder photos.index where the command is run, unless --index names another.
     A run that is stopped keeps what it did, and the next one goes on from there; not so with --rebuild, which leaves
     the old index as it is until the new one is whole.
 

@@ -116,5 +116,10 @@ class Searcher:
         """Return the photos that fit, best first."""
         image = question.photo.source if question.photo else None
         return self._index.search(
-            question.text, image=image, limit=question.limit, where=question.where, by=question.by
+            question.text,
+            image=image,
+            limit=question.limit,
+            where=question.where,
+            by=question.by,
+            least=question.least,
         )

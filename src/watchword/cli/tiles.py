@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from watchword.cli.heat import grid_of, overlay, stretched
 from watchword.cli.thumbnails import thumbnail
 from watchword.core.errors import WatchwordError
 from watchword.core.types import Sentence
 
+_SIGNED = "Software", "watchword"
 TILE = 240  # pixels, the longer side of the photo in a tile
 _GAP, _CAPTION, _TITLE, _LETTERS, _SMALL = 12, 34, 56, 18, 13
 _PAPER, _INK, _FAINT = (250, 249, 246), (28, 27, 25), (112, 109, 103)
@@ -37,10 +39,22 @@ def contact_sheet(photo: str | Path, sentence: Sentence, grid: tuple[int, int] |
 
 def save_png(sheet: Image.Image, place: Path, option: str = "--output") -> None:
     """Write `sheet` as PNG to `place`, which `option` names; `WatchwordError` if that cannot be done."""
+    signed = PngInfo()
+    signed.add_text(*_SIGNED)
     try:
-        sheet.save(place, "PNG", optimize=True)
+        sheet.save(place, "PNG", optimize=True, pnginfo=signed)
     except OSError as error:
         raise WatchwordError(f"{str(place)!r} cannot be written: {error.strerror}; name another {option}") from None
+
+
+def is_ours(place: Path) -> bool:
+    """Tell whether there is a PNG at `place` that `save_png` wrote."""
+    name, value = _SIGNED
+    try:
+        with Image.open(place, formats=["PNG"]) as found:
+            return found.info.get(name) == value
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 def _laid_out(tiles: Sequence[Image.Image], captions: Sequence[tuple[str, str]], sentence: Sentence) -> Image.Image:

@@ -5,6 +5,7 @@
 >>> index.search("a dog in the snow", least=0.5)  # doctest: +SKIP
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -157,11 +158,17 @@ class Index:
         orders (reciprocal ranks). A hit's score is equation 8's in all cases, less how well
         the photo fits sentences in general where the matcher tells that. least: the probability below which a
         photo is not returned, whether or not the best answers; needs a calibration. `fitting.fitting` tells what fits
-        by the calibration's own cut-offs. exact: score every photo, however long it takes.
+        by the calibration's own cut-offs. exact: score every photo, however long it takes. A file that is searched
+        with is not among what is found; its copies are.
 
         Raises `RetrievalError` if there is no index, it is of another model, or cannot be searched as asked.
         """
-        return self._found(self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact))
+        asked = self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact)
+        if not isinstance(image, str | Path):
+            return self._found(asked)
+        own = os.path.realpath(image)
+        found = self._found(replace(asked, limit=limit + 1))
+        return [hit for hit in found if os.path.realpath(hit.path) != own][:limit]
 
     def _found(self, asked: Asked) -> list[Hit]:
         """Search, and once more if what was opened before is no longer there."""

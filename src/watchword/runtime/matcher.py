@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from watchword.core.boxes import are_boxes, gathered
-from watchword.core.errors import BundleError, PictureError
+from watchword.core.errors import BundleError, DataError, PictureError
 from watchword.core.snippets import Snippet
 from watchword.core.types import Arrays, Looked, Read
 from watchword.data.pictures import Source
@@ -106,7 +106,13 @@ class Matcher:
             yield from (Looked(row, self.boxes, each) for row, each in zip(vectors, hubness, strict=True))
 
     def read(self, sentences: Sequence[str]) -> list[Read]:
-        """Return the words of sentences and their vectors; a word that is not known counts as the unknown one."""
+        """Return the words of sentences and their vectors; a word that is not known counts as the unknown one.
+
+        Raises `DataError` for what is no text.
+        """
+        for text in sentences:
+            if not isinstance(text, str):
+                raise DataError(f"{text!r} is no text; give a sentence, as in 'a dog in the snow'")
         return [self._read(tokenize(text)) for text in sentences]
 
     def _read(self, said: list[str]) -> Read:

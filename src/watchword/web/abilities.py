@@ -53,7 +53,8 @@ class Told(NamedTuple):
 class Question:
     """What is searched for: a sentence, or a photo that others are to be like. limit: hits at most.
 
-    by: what a sentence is compared with, as `Index.search` takes it.
+    by, least: what a sentence is compared with, and the probability that each hit is to have, as `Index.search` takes
+    them.
     """
 
     text: str | None
@@ -61,6 +62,7 @@ class Question:
     where: Where = EVERYTHING
     limit: int = 24
     by: By = "regions"
+    least: float | None = None
 
 
 def nothing_missing() -> Mapping[str, str]:

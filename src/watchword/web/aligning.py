@@ -45,9 +45,10 @@ class Aligner:
 
     def _look(self, photo: Photo) -> Looked:
         """Look at a photo, or remember what was seen."""
-        if photo.id not in self._looked:
-            (self._looked[photo.id],) = self._matcher.look([photo.source])
+        key = photo.version
+        if key not in self._looked:
+            (self._looked[key],) = self._matcher.look([photo.source])
             if len(self._looked) > KEPT:
                 self._looked.popitem(last=False)
-        self._looked.move_to_end(photo.id)
-        return self._looked[photo.id]
+        self._looked.move_to_end(key)
+        return self._looked[key]

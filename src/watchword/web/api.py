@@ -1,5 +1,6 @@
 """The interface for programs, under /api: JSON in, JSON out. `docs/formats.md` lists it."""
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -68,12 +69,16 @@ class Api:
         return answer({"id": photo.id})
 
     async def picture(self, request: Request) -> Response:
-        """Return a photo as JPEG."""
+        """Return a photo as JPEG, or that it is the one that the browser has."""
         size = request.path_params["size"]
         if size not in LONGEST:
             raise Refusal(ABSENT, f"no size {size[:40]!r}; there are: {', '.join(LONGEST)}")
-        jpeg = await run_in_threadpool(self._pictures.jpeg, self._photo(request.path_params["id"]), size)
-        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+        photo = self._photo(request.path_params["id"])
+        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{photo.version}"'}
+        if headers["ETag"] == request.headers.get("if-none-match"):
+            return Response(status_code=304, headers=headers)
+        jpeg = await run_in_threadpool(self._pictures.jpeg, photo, size)
+        return Response(jpeg, media_type="image/jpeg", headers=headers)
 
     async def describe(self, request: Request) -> Response:
         """Return the sentence of a photo."""
@@ -103,7 +108,8 @@ class Api:
 
         None, too, if the model does not know most of the words that say what is meant. kept_back: how many hits are
         not shown for that. best: the probability that the best answers the search, if the model is calibrated. A
-        `least` that is given shows what it allows, and best is then the probability that it fits.
+        `least` that is given shows what it allows, and best is then the probability that it fits. refused: why nothing
+        is shown of what was found, see `docs/formats.md`; None where something is, or nothing was found.
         """
         await self._need("search")
         asked = await bodies.asked(request, ASKED_OF_SEARCH)
@@ -118,13 +124,17 @@ class Api:
         text, can = question.text or "", self._can
         unknown = strange(text, content=can.content, knows=can.knows, unread=len(unread))
         fits = fitting(hits, calibration) if given is None else [hit for hit in hits if likely(hit, given)]
-        if text and unknown.most and given is None and question.by == "regions":
+        if given and calibration and question.by != "regions":  # by sentences the likeliest do not come first
+            fits = list(await self._turns(self._can.search, replace(question, least=given)))
+        wordless = bool(text) and unknown.most and given is None and question.by == "regions"
+        if wordless:
             fits = []
+        refused = None if fits or not hits else "unlikely" if not wordless else "unknown" if unknown.words else "empty"
         fits, first = fits[: question.limit], hits[: question.limit]
         rows = [hit_row(hit, self.photos.name(hit.path).id, self._can, alike=alike) for hit in fits]
         likeliest = best_of(hits)
         best = likeliest and (likeliest.answers if given is None else likeliest.probability)
-        said = {"best": best, "least": least, "unknown": unknown.words, "unread": list(unread)}
+        said = {"best": best, "least": least, "refused": refused, "unknown": unknown.words, "unread": list(unread)}
         return answer({"hits": rows, "kept_back": hidden(first, fits), **said})
 
     def _question(self, asked: dict[str, Any]) -> Question:
@@ -134,6 +144,9 @@ class Api:
         if not 1 <= limit <= MOST_HITS:
             raise Refusal(BAD, f"limit={limit}: from 1 to {MOST_HITS}")
         photo = self._photo(asked["photo"]) if "photo" in asked else None
+        if asked.get("folder") and not os.path.isabs(asked["folder"]):
+            how = "write it as the photos' names have it, from the root of the disk"
+            raise Refusal(BAD, f"the folder {asked['folder'][:80]!r} does not say where it is; {how}")
         where = Where(asked.get("folder"), asked.get("since"), asked.get("until"), asked.get("labels", ()))
         by = asked.get("by", "regions")
         if by not in WAYS or (photo and by != "regions"):

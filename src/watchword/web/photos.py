@@ -26,6 +26,17 @@ class Photo:
         """Where it lies; None for what was handed in."""
         return self.source if isinstance(self.source, str) else None
 
+    @property
+    def version(self) -> str:
+        """Which content that is, as far as can be told without reading it: what is made of a photo is kept by it."""
+        if not isinstance(self.source, str):
+            return self.id
+        try:
+            found = os.stat(self.source)
+        except (OSError, ValueError):
+            return self.id
+        return f"{self.id}-{found.st_mtime_ns:x}-{found.st_size:x}"
+
 
 class Photos:
     """Photos by id, the oldest forgotten. May be used from several threads at once."""

@@ -23,17 +23,18 @@ class Pictures:
 
     def jpeg(self, photo: Photo, size: str) -> bytes:
         """Return a photo as JPEG, of a size in `LONGEST`; `PictureError` if it cannot be opened."""
+        key = photo.version, size
         with self._lock:
-            if found := self._kept.get((photo.id, size)):
-                self._kept.move_to_end((photo.id, size))
+            if found := self._kept.get(key):
+                self._kept.move_to_end(key)
                 return found
         out = io.BytesIO()
         with self._decoding:
             thumbnail(photo.source, LONGEST[size]).save(out, "JPEG", quality=85)
         made = out.getvalue()
         with self._lock:
-            self._bytes += len(made) - len(self._kept.pop((photo.id, size), b""))
-            self._kept[photo.id, size] = made
+            self._bytes += len(made) - len(self._kept.pop(key, b""))
+            self._kept[key] = made
             while self._bytes > self._most:
                 self._bytes -= len(self._kept.popitem(last=False)[1])
         return made

@@ -29,7 +29,8 @@ export function begin(newId, shown) {
   align();
 }
 
-async function align() {
+/** Align what is typed; near: bring the words into view, where the screen is too low for photo and words. */
+async function align(near = false) {
   const sentence = typed.value.trim();
   asking.abort();
   if (!sentence || !id || by("align").hidden) return;
@@ -37,6 +38,7 @@ async function align() {
   const { signal } = asking;
   try {
     show(await ask(`/api/photos/${encodeURIComponent(id)}/align`, { sentence, beta: Number(beta.value) }, signal));
+    if (near) note.scrollIntoView({ block: "nearest" });
   } catch (error) {
     if (signal.aborted) return;
     place.hidden = true;
@@ -84,6 +86,6 @@ const showBeta = () => { by("beta-shown").textContent = `beta ${Number(beta.valu
 beta.addEventListener("input", () => {
   showBeta();
   clearTimeout(soon);
-  soon = setTimeout(align, 60);
+  soon = setTimeout(() => align(), 60);
 });
-by("align").addEventListener("submit", (event) => { event.preventDefault(); align(); });
+by("align").addEventListener("submit", (event) => { event.preventDefault(); align(true); });

@@ -18,6 +18,8 @@ function open(id, name) {
   const view = new View(id, "large", name), still = () => opened === id;
   by("figure").replaceChildren(view.root, make("figcaption", { title: name }, name));
   look.hidden = false;
+  by("like").href = `/?${new URLSearchParams({ like: id })}`;
+  by("alike").hidden = "search" in here.missing;
   say(status, "");
   regions.begin(id, view);
   select("words");

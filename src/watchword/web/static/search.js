@@ -24,7 +24,7 @@ function question() {
 
 /** Search, and show what was found; least: 0 shows what hardly fits, too. */
 async function search(least = undefined) {
-  const asked = question();
+  const asked = question(), before = least === undefined ? 0 : views.length;
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -33,7 +33,7 @@ async function search(least = undefined) {
   list.setAttribute("aria-busy", "true");
   try {
     const found = await ask("/api/search", least === undefined ? asked : { ...asked, least }, signal);
-    show({ ...found, fits: least === undefined });
+    show({ ...found, anyway: least !== undefined, before });
   } catch (error) {
     if (!signal.aborted) clear(error.message, true);
   } finally {
@@ -62,16 +62,23 @@ function show(found) {
   enterAt(list, list.querySelector(".hit"));
 }
 
-function counted({ hits: { length: count }, best, fits, kept_back, unknown, unread }) {
+const REFUSED = {
+  unlikely: (best) => (best === null ? "" : `: the best photo has a probability of ${percent(best)}`),
+  unknown: () => ", for too little of this is known",
+  empty: () => ": no word of this says what a photo shows",
+};
+
+function counted({ hits: { length: count }, best, anyway, before, kept_back, refused, unknown, unread }) {
   const missed = [["The model does not know", unknown], ["It is too long; these words were not read:", unread]];
   const strange = missed.filter(([, words]) => words.length).map(([why, words]) => ` ${why} ${words.map((word) => `“${word}”`).join(", ")}.`).join("");
-  if (count === 0 && kept_back > 0) return `Nothing fits${best === null ? "" : `: the best photo has a probability of ${percent(best)}`}.${strange}`;
+  if (count === 0 && kept_back > 0) return `Nothing fits${REFUSED[refused](best)}.${strange}`;
   if (count === 0 && here.photos === 0) return "The index holds no photo yet; add some with: watchword index FOLDER.";
   if (count === 0 && by("way").value === "sentences") return "No photo that may be searched has a sentence with these words.";
   if (count === 0) return "No photo is left to search: none lies in that folder, was taken then, or has that label.";
   const shown = count === 1 ? "One photo" : `${count} photos`;
   if (photo) return `${shown}, those most alike first.`;
-  return `${shown}, the best first${fits ? "" : ", though it does not fit"}.${strange}`;
+  const though = !anyway ? "" : before ? ", some of which hardly fit" : ", though it hardly fits";
+  return `${shown}, the best first${though}.${strange}`;
 }
 
 /** The words of the search: those that say what is in a photo are buttons, which light their boxes. */
@@ -101,7 +108,7 @@ function searchWith(id, name) {
   place.replaceChildren();
   if (id === null) return;
   const away = make("button", { type: "button", class: "plain" }, "Take it away");
-  away.addEventListener("click", () => { searchWith(null); clear(""); text.focus(); });
+  away.addEventListener("click", () => { searchWith(null); remember(); clear(""); text.focus(); });
   place.append(make("img", { src: picture(id, "small"), alt: "" }), make("span", {}, `Photos like ${name}. `, away));
 }
 
@@ -114,12 +121,13 @@ async function take(file) {
     return clear(error.message, true);
   }
   text.value = "";
+  remember();
   search();
 }
 
 /** Put what is asked for into the address, so that Back, reload and bookmarks find it again. */
 function remember() {
-  const asked = new URLSearchParams({ q: text.value.trim() });
+  const asked = new URLSearchParams(photo ? { like: photo } : { q: text.value.trim() });
   for (const name of FILTERS) if (by(name).value) asked.set(name, by(name).value);
   if (`?${asked}` !== location.search) history.pushState(null, "", `?${asked}`);
 }
@@ -136,7 +144,7 @@ function recall() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (text.value.trim()) searchWith(null);
-  if (!photo) remember();
+  remember();
   search();
 });
 anyway.addEventListener("click", async () => {
@@ -159,7 +167,7 @@ try {
     clear(here.missing.search, true);
   } else {
     if (matchMedia("(hover: hover)").matches) text.focus();
-    recall();
+    if (location.search || !text.value) recall(); // what was typed meanwhile stays
   }
 } catch (error) {
   clear(error.message, true);
