@@ -186,6 +186,19 @@ def test_subtitles_of_others_are_left_alone(describe):
     assert "Mine." in Path("clips/one.srt").read_text(encoding="utf-8")
 
 
+def test_descriptions_end_with_the_clip(describe, tmp_path):
+    """A clip that is cut off promises more than there is, and its lost part is no pause."""
+    whole = write_clip(tmp_path / "whole.mkv", [("red", 3), ("blue", 27)]).read_bytes()
+    (tmp_path / "cut.mkv").write_bytes(whole[: len(whole) * 2 // 3])
+    done = describe("cut.mkv", "--vtt", "cut.vtt", "--fit-pauses", "--json")
+    assert done.status == 0, done.err
+    over = rows(done.out)[-1]["end"]
+    cues = read_vtt(Path("cut.vtt").read_text(encoding="utf-8"))
+    assert 3 < over < 25
+    assert all(end <= over * 1000 + 1 for _, end, _ in cues)
+    assert cues or "no pause" in done.err
+
+
 def test_pauses_are_kept_to(describe, tmp_path, monkeypatch):
     heard, of_clip = [], sound.loudness
     monkeypatch.setattr(sound, "loudness", lambda *given, **rest: heard.append(1) or of_clip(*given, **rest))

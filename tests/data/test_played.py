@@ -11,6 +11,8 @@ from watchword.core.errors import ClipError, PictureError
 from watchword.core.types import Example
 from watchword.data.clips.flow import flow_picture
 from watchword.data.clips.flow_store import FlowStore
+from watchword.data.motion.pieces import pieces
+from watchword.data.motion.window import window
 from watchword.data.pictures import Part
 from watchword.data.played import Clip, Playing, parts, place_of, watched
 
@@ -148,6 +150,21 @@ def test_flow_is_computed_in_several_threads_at_once():
 def test_a_stretch_after_the_end_is_refused(clip):
     with pytest.raises(ClipError, match="ends after 4 seconds, and 50 to 60 are asked for"):
         Playing(2)(Clip(clip, (50.0, 60.0)), 32)
+
+
+def test_a_stretch_of_a_clip_whose_sound_comes_first(tmp_path):
+    """Its picture lasts from 3 to 9 seconds: there is something from 7 to 9, and the middle two seconds are 5 to 7."""
+    pytest.importorskip("av")
+    shades = [np.full((32, 32, 3), 4 * n, np.uint8) for n in range(60)]
+    times = [3000 + 100 * n for n in range(60)]
+    clip = write(tmp_path / "late.mp4", shades, times=times, sound=np.sin(np.arange(72_000) / 5))
+    late = Playing(4)(Clip(clip, (7.0, 9.0)), 32)[:, 16, 16, 0]
+    assert late.tolist() == pytest.approx([170, 190, 210, 230], abs=14)
+    middle = Playing(4, rate=2)(clip, 32)[:, 16, 16, 0]
+    assert middle.tolist() == pytest.approx([90, 110, 130, 150], abs=14)
+    parts = pieces(clip)
+    assert [part.span for part in parts] == [pytest.approx((3, 6), abs=0.15), pytest.approx((6, 9), abs=0.15)]
+    assert window(parts[1])[:, 16, 16, 0].mean() == pytest.approx(180, abs=14)
 
 
 def test_the_flow_of_a_clip_is_between_frames_that_follow_each_other(tmp_path):

@@ -139,6 +139,24 @@ def test_what_was_said_before_a_clip_broke_is_kept(model, clip, monkeypatch):
         next(segments)
 
 
+def test_what_was_said_before_a_stretch_could_not_be_played_again_is_kept(clip):
+    """A model of clips plays each stretch again: what it said of those before is not lost with one that fails."""
+
+    class OfClips:
+        manifest = SimpleNamespace(size=tiny.SIZE, frames=object())
+
+        def describe(self, clips):
+            if clips[0].span[0] >= 7:
+                raise ClipError("it cannot be played again")
+            words = ("from", f"{clips[0].span[0]:g}")
+            return [Sentence(" ".join(words), words, ())]
+
+    segments = timeline(OfClips(), clip)
+    assert texts([next(segments), next(segments)]) == [(0.0, 4.0, "from 0"), (4.0, 7.0, "from 4")]
+    with pytest.raises(ClipError, match="it cannot be played again"):
+        next(segments)
+
+
 def test_segments_come_before_the_clip_is_over(model, clip, monkeypatch):
     """However long a clip is, no more than a stretch and two batches of frames are held."""
     read = 0
@@ -205,6 +223,7 @@ def test_the_last_frame_of_a_slide_show_counts_to_its_end(model, tmp_path):
         (16.0, 0.5, 24.0, [24.0], 24.0),  # frames of eight seconds
         (16.0, 0.5, 12.0, [24.0], 24.0),  # the same, joined of two
         (5.0, 0.5, 3600.0, [5.6], 5.6),  # cut off
+        (8.5, 0.5, 9.0, [13.0], 9.0),  # the last frame tells another's duration
         (0.0, 10_000.0, 3600.0, [10.0], 10.0),
         (6.67, 3.33, 4.0, [8.0], 8.0),
         (7.5, 0.5, 8.0, [], 8.0),  # it broke before its end

@@ -52,9 +52,10 @@ class Tracks:
 
     def _fitted(self, path: str, cues: Sequence[Cue]) -> list[Cue]:
         """Return the cues that have room in the pauses of a clip, and tell how many have none."""
-        said = [one for one in cues if one.text]
+        said, over = [one for one in cues if one.text], max((one.end for one in cues), default=0) / 1000
         try:
-            placed = [one for one in fitted(said, _quiet(path)) if one]
+            pauses = [(start, min(end, over)) for start, end in _quiet(path) if start < over]
+            placed = [one for one in fitted(said, pauses) if one]
         except ClipError as error:
             raise DataError(f"the track has to know where the clip is quiet: {error}") from None
         if missed := len(said) - len(placed):

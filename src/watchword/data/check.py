@@ -138,9 +138,9 @@ def _photo(path: Path) -> str:
 
 def _clip(path: Path, span: tuple[float, float] | None) -> str:
     """Return the SHA-256 of a clip's content; `ClipError` if it cannot be played, or ends before its span begins."""
-    content, seconds = clip_hash(path), probe(path).seconds
-    if span and span[0] >= seconds and not any(True for _ in by_rate(path, 1, start=span[0], end=span[1])):
-        raise ClipError(f"{str(path)!r} ends after {seconds:g} seconds, and what begins at {span[0]:g} is spoken of")
+    content, ends = clip_hash(path), probe(path).ends
+    if span and span[0] >= ends and not any(True for _ in by_rate(path, 1, start=span[0], end=span[1])):
+        raise ClipError(f"{str(path)!r} ends after {ends:g} seconds, and what begins at {span[0]:g} is spoken of")
     return content
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from watchword.core.boxes import WHOLE
-from watchword.core.errors import ClipError, PictureError
+from watchword.core.errors import PictureError
 from watchword.core.types import Example
 from watchword.data.clips.files import is_clip
 from watchword.data.clips.flow import Method
@@ -50,7 +50,7 @@ class Playing:
     """How clips are shown to an encoder.
 
     count: of pictures, T. stream: "rgb", the frames of T equal parts of the clip; or "flow", what moves from each of
-    these to the frame that follows it in the clip (`clips.flow`). play: what of a photo, which has one frame: "still",
+    these to what is on display a frame later (`clips.flow`). play: what of a photo, which has one frame: "still",
     that one T times; or "pan", a crop that moves over it.
     rate: frames a second, of as long a part about the middle of a clip as they fill; 0 for frames of all of it, as of
     clips that are shorter. Frames given in a list have no times, and are of all of it.
@@ -113,20 +113,18 @@ class Playing:
         return np.stack([cut(one.picture, clip.box, size) if clip.box else one.picture for one in found])
 
     def _span(self, clip: Clip) -> tuple[float, float | None]:
-        """Return start and end of what is shown of a clip; `ClipError` if it ends before that begins."""
+        """Return start and end of what is shown of a clip."""
         from watchword.data.clips.frames import probe
 
         start, end = clip.span or (0.0, None)
         if start == 0 and not self.rate:
             return start, end
-        seconds = probe(clip.source).seconds
-        if start > 0 and seconds <= start:
-            raise ClipError(
-                f"{str(clip.source)!r} ends after {seconds:g} seconds, and {start:g} to {end:g} are asked for"
-            )
-        last = seconds if end is None else min(end, seconds)
-        if self.rate and (filled := self.count / self.rate) < last - start:
-            start = (start + last - filled) / 2
+        found = probe(clip.source)
+        if start >= found.ends:  # there is more than its header tells, or decoding says that there is not
+            return start, end
+        first, last = max(start, found.begins), found.ends if end is None else min(end, found.ends)
+        if self.rate and (filled := self.count / self.rate) < last - first:
+            start = (first + last - filled) / 2
             end = start + filled
         return start, end
 

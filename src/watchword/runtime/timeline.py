@@ -70,18 +70,19 @@ def timeline(
     Raises `ClipError`, which names the file, where it cannot be played, after what could be described of it, and
     `NotNamed` after all of it, where it could not be played for the labeller.
     """
-    seconds, errors, until = probe(path).seconds, list[PictureError](), list[float]()
+    ends, errors, until = probe(path).ends, list[PictureError](), list[float]()
     frames = by_rate(path, per_second, size=captioner.manifest.size, lost=lost, until=until.append)
 
     def far(time: float) -> None:
         if reached:
-            reached(time, seconds)
+            reached(time, ends)
 
     speaks = speaker(captioner, asked, Path(path))
     told = until_error(_told(speaks, frames, far), errors)
     unnamed = list[PictureError]()
     naming = _naming(labeller, Path(path), unnamed) if labeller else None
-    yield from merged(_segments(told, speaks, lambda last: _end(last, 1.0 / per_second, seconds, until), naming))
+    segments = _segments(told, speaks, lambda last: _end(last, 1.0 / per_second, ends, until), naming)
+    yield from merged(until_error(segments, errors))  # what is held back to be merged is not lost
     if errors:
         raise errors[0]
     if unnamed:
@@ -112,17 +113,17 @@ def _segments(
         yield _segment(over, speaks.best(over, end), end, naming)
 
 
-def _end(last: float, step: float, seconds: float, until: Sequence[float]) -> float:
+def _end(last: float, step: float, ends: float, until: Sequence[float]) -> float:
     """Return when a clip is over whose last frame, of those that are `step` seconds apart, is at `last`.
 
-    That is after the `seconds` that its file tells, unless they are a wrong promise, as where the file was cut off or
+    That is when its file says that it `ends`, unless that is a wrong promise, as where the file was cut off or
     joined from several. until: when the latest frame that was decoded ends, if that is known; some at the end of a clip
     may not have been, for no moment falls on them.
     """
     if until:
         end = max(last, until[0])
-        return seconds if seconds > last and abs(seconds - end) <= NEAR else end
-    return seconds if last < seconds <= last + step else last + step
+        return ends if last < ends <= end + NEAR else end
+    return ends if last < ends <= last + step else last + step
 
 
 def _segment(stretch: Sequence[Told], best: Told, end: float, naming: Naming | None) -> Segment:

@@ -127,6 +127,68 @@ def test_a_clip_held_upright_is_shown_upright(tmp_path, size, turned):
     assert (probe(clip).width, probe(clip).height) == (64, 176)
 
 
+QUARTERS = [(1, 0, 0, 1), (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0)]
+MIRRORED = [(-1, 0, 0, 1), (1, 0, 0, -1), (0, 1, 1, 0), (0, -1, -1, 0)]
+
+
+@pytest.mark.parametrize("matrix", QUARTERS + MIRRORED)
+def test_a_clip_is_turned_and_mirrored_as_its_matrix_says(tmp_path, matrix):
+    """The pixel at (x, y) is shown at (a x + c y, b x + d y), moved to where coordinates are 0 or more."""
+    clip = counting(tmp_path / "a.mp4", 3)
+    plain = by_count(clip, 1)[0].picture
+    content = bytearray(clip.read_bytes())
+    at = content.index(b"tkhd") + 4 + 40
+    a, b, c, d = matrix
+    for number, value in enumerate((a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30)):
+        content[at + 4 * number : at + 4 * number + 4] = (value % (1 << 32)).to_bytes(4, "big")
+    clip.write_bytes(content)
+    rows, columns = np.mgrid[: plain.shape[0], : plain.shape[1]]
+    x, y = a * columns + c * rows, b * columns + d * rows
+    wanted = np.zeros((int(np.ptp(y)) + 1, int(np.ptp(x)) + 1, 3), np.uint8)
+    wanted[y - y.min(), x - x.min()] = plain
+    np.testing.assert_array_equal(by_count(clip, 1)[0].picture, wanted)
+    assert (probe(clip).height, probe(clip).width) == wanted.shape[:2]
+
+
+def test_the_picture_may_begin_after_the_sound(tmp_path):
+    """Times count from the sound's start; what the picture lasts is not when it ends."""
+    clip = counting(
+        tmp_path / "late.mp4", 60, times=[3000 + 100 * n for n in range(60)], sound=np.sin(np.arange(72_000) / 5)
+    )
+    found = probe(clip)
+    assert (found.seconds, found.begins, found.ends) == pytest.approx((6, 3, 9), abs=0.15)
+    assert [round(frame.time) for frame in by_count(clip, 2, start=7, end=9)] == [8, 8]
+    assert by_count(clip, 3)[0].time == pytest.approx(4, abs=0.15)
+
+
+def test_a_part_beyond_the_end_is_refused(tmp_path):
+    clip = counting(tmp_path / "a.mp4", 40)
+    with pytest.raises(ClipError, match="ends after 4 seconds, and 50 to 60 are asked for"):
+        by_count(clip, 3, start=50, end=60)
+
+
+def test_what_was_joined_is_looked_for_beyond_what_its_header_says(tmp_path):
+    parts = [counting(tmp_path / f"{n}.ts", 40, codec="mpeg2video").read_bytes() for n in range(2)]
+    (tmp_path / "joined.ts").write_bytes(b"".join(parts))
+    times = [frame.time for frame in by_count(tmp_path / "joined.ts", 3, start=5, end=7)]
+    assert times == pytest.approx([5.3, 6, 6.6], abs=0.2)
+
+
+@pytest.mark.parametrize("options", [{}, {"bf": "0"}])
+@pytest.mark.parametrize("pause", [10, 75, 145])
+def test_a_pause_does_not_move_the_end(tmp_path, options, pause):
+    """In MP4 a frame's duration is a step of decoding: where frames are reordered a pause's falls on another one."""
+    times = [33 * n + (4000 if n > pause else 0) for n in range(150)]
+    clip, until = counting(tmp_path / "a.mp4", 150, 30, times=times, options=options), []
+    list(by_rate(clip, 1000, until=until.append))
+    assert until[0] == pytest.approx(8.95, abs=0.1)
+
+
+def test_matroska_may_begin_late(tmp_path):
+    clip = counting(tmp_path / "a.mkv", 60, times=[5000 + 100 * n for n in range(60)])
+    assert (probe(clip).begins, probe(clip).ends) == pytest.approx((0, 6), abs=0.15)
+
+
 def test_times_of_a_variable_frame_rate_are_the_clips_own(tmp_path):
     times = [0, 40, 80, 1500, 1540, 4000, 4500, 9000]
     clip = write(tmp_path / "a.mkv", [numbered(number) for number in range(8)], times=times)

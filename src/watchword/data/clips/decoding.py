@@ -17,7 +17,7 @@ from watchword.data.clips.hearing import Sound
 from watchword.data.clips.limits import Limits
 from watchword.data.clips.messages import Header, Kind
 from watchword.data.clips.moments import NEVER, Every, Grid, Listed, Moments
-from watchword.data.clips.upright import Upright
+from watchword.data.clips.upright import Display, Upright, display_of
 from watchword.data.clips.video import Video
 
 _ALIVE_EVERY = 0.5  # seconds
@@ -113,9 +113,10 @@ def _probe(asked: dict, limits: Limits, pipe: Pipe) -> dict:
     with Video(asked["path"], limits, pipe.alive) as video:
         end = video.length()
         for _, frame in video.frames(Every(0, NEVER)):
-            width, height = Upright(frame).shape
+            width, height = Upright(frame, display_of(frame)).shape
             return {
                 "seconds": end - video.begins,
+                "begins": video.begins,
                 "fps": video.fps,
                 "width": width,
                 "height": height,
@@ -125,14 +126,25 @@ def _probe(asked: dict, limits: Limits, pipe: Pipe) -> dict:
 
 
 def _count(asked: dict, limits: Limits, pipe: Pipe) -> dict:
-    """Answer `frames.by_count`; where the header promised more than there was, once more with what there is."""
+    """Answer `frames.by_count`; where the header promised more than there was, once more with what there is.
+
+    What was joined promises no more than its first part: a part that begins beyond is looked for all the same.
+    """
     with Video(asked["path"], limits, pipe.alive) as video:
         expected = video.length()
-        end = expected if asked["end"] is None else min(asked["end"], expected)
-        start = max(video.begins, min(asked["start"], end))
+        beyond = asked["end"] is not None and asked["start"] >= expected
+        if beyond:
+            start, end = asked["start"], asked["end"]
+        else:
+            end = expected if asked["end"] is None else min(asked["end"], expected)
+            start = max(video.begins, min(asked["start"], end))
         found = _parts(asked, start, end, video, pipe)
+        if beyond and video.until <= start:
+            over = round(max(video.until, expected), 2)
+            raise ClipError(f"it ends after {over:g} seconds, and {start:g} to {end:g} are asked for")
         missing = end - max(video.last, start)
-        if asked["end"] is None and missing > max((end - start) / asked["count"], 2 * video.step):
+        open_ended = asked["end"] is None or beyond
+        if open_ended and missing > max((end - start) / asked["count"], 2 * video.step):
             pipe.send(Header(Kind.AGAIN))
             video.rewind()
             found = _parts(asked, start, max(video.last + video.step, start), video, pipe)
@@ -140,7 +152,7 @@ def _count(asked: dict, limits: Limits, pipe: Pipe) -> dict:
 
 
 def _parts(asked: dict, start: float, end: float, video: Video, pipe: Pipe) -> dict:
-    """Send the frames of so many equal parts, and in between those a step later, if asked; say which belong together.
+    """Send the frames of so many equal parts, and in between those a mean frame later, if asked; say which are pairs.
 
     pairs: of each part the numbers of its frame and of the next, among all that were sent.
     """
@@ -182,9 +194,11 @@ def _sound(asked: dict, limits: Limits, pipe: Pipe) -> dict:
 
 def _send(video: Video, moments: Moments, size: int | None, pipe: Pipe) -> dict:
     """Send the frames of these moments; return what is said at the end."""
-    shape = (size, size) if size else None
+    shape, displays = (size, size) if size else None, dict[float, Display]()
     for moment, frame, number in video.shown(moments):
-        upright = Upright(frame)
+        if frame.rotation not in displays:  # seldom, as a frame that was asked for its matrix is not freed at once
+            displays[frame.rotation] = display_of(frame)
+        upright = Upright(frame, displays[frame.rotation])
         shape = shape or upright.shape
         picture = np.ascontiguousarray(upright.pixels(*shape))
         pipe.send(Header(Kind.FRAME, moment, number, *picture.shape[:2]), picture.data)

@@ -32,13 +32,23 @@ class Frame(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """What a clip is; width and height upright. fps: on average; None where the file does not say."""
+    """What a clip is; width and height upright.
+
+    seconds: that its picture lasts; begins: after how many of the clip's own it does, where sound comes first.
+    fps: on average; None where the file does not say.
+    """
 
     seconds: float
     fps: float | None
     width: int
     height: int
     sound: bool
+    begins: float = 0.0
+
+    @property
+    def ends(self) -> float:
+        """When its picture ends, in seconds from the clip's start, which all times are counted from."""
+        return self.begins + self.seconds
 
 
 Lost = Callable[[int], None]
@@ -111,7 +121,10 @@ def pairs_by_count(
     limits: Limits = LIMITS,
     lost: Lost | None = None,
 ) -> list[tuple[Frame, Frame]]:
-    """Return the frames of `by_count`, each with the frame that follows it: what moves between the two is flow."""
+    """Return the frames of `by_count`, each with what is on display a frame later: what moves between them is flow.
+
+    A frame lasts 1 / fps, its mean over the clip: where the rate varies, flow is of the same time everywhere.
+    """
     asked = {"count": count, "place": place, "next": True, **_span(start, end), "size": _size(size)}
     frames, pairs = _counted(path, limits, asked, lost)
     return [(frames[before], frames[after]) for before, after in pairs]

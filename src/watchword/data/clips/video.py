@@ -57,7 +57,11 @@ class Video:
             return None
         if stream.duration and stream.time_base:
             return self.begins + float(stream.duration * stream.time_base)
-        return self._container.duration / 1e6 if self._container.duration else None
+        if not self._container.duration:
+            return None
+        # That of Matroska counts from time 0, which may lie before whatever begins first.
+        early = self._container.start_time or 0 if self._container.format.name == "matroska,webm" else 0
+        return (self._container.duration - max(early, 0)) / 1e6
 
     def _key_times(self) -> list[float]:
         """Return when key frames are shown, as far as the index says; it knows when they are decoded."""
@@ -136,8 +140,9 @@ class Video:
                 continue
             for frame in decoded:
                 time = self._clock.next(frame.pts if frame.pts is not None else frame.dts)
-                self.any_frame, self.last = True, max(self.last, time)
-                self.until = max(self.until, time + self._lasting(frame))
+                if time >= self.last:  # of frames that were put in another order others' durations may be told
+                    self.last, self.until = time, time + self._lasting(frame)
+                self.any_frame = True
                 yield time, frame
 
     def _lasting(self, frame: "VideoFrame") -> float:

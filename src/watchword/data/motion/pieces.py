@@ -35,8 +35,8 @@ def _of_file(clip: Clip) -> list[Clip]:
     from watchword.data.clips.frames import probe
 
     start, end = clip.span or (0.0, None)
-    seconds = probe(clip.source).seconds
-    last = min(seconds, end or seconds)
+    found = probe(clip.source)
+    start, last = max(start, found.begins), min(found.ends, end or found.ends)
     if (count := _parts(last - start)) == 1:
         return [clip]
     cuts = np.linspace(start, last, count + 1).tolist()
