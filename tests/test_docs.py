@@ -1,5 +1,6 @@
 """Documents cannot go stale: commands, version, links and figures are checked against the code."""
 
+import json
 import re
 import tomllib
 from itertools import chain
@@ -115,6 +116,22 @@ def test_every_measuring_script_is_in_the_results():
     scripts = [path.relative_to(ROOT).as_posix() for path in (ROOT / "bench").glob("*.py")]
     assert scripts
     assert [script for script in scripts if script not in text("docs/results.md")] == []
+
+
+def test_the_figures_of_what_ships_are_those_of_its_bundles():
+    """README and results tell of the models that ship; one that is replaced takes its figures along."""
+    matcher, small = (
+        json.loads(text(f"src/watchword/models/{name}/bundle.json"))["scores"] for name in ("matcher", "small")
+    )
+    shares = [f"{matcher[f'{way}_{at}']:.0%}".rstrip("%") for way in ("t2i", "i2t") for at in ("r1", "r10")]
+    said = "first in {} % of cases, and among the first ten in {} %; a sentence of a photo among 5,000 in {} and {} %"
+    assert said.format(*shares) in text("README.md")
+    row = [f"{small[name]:.3f}".lstrip("0") for name in ("CIDEr-D", "BLEU-4")]
+    assert f"| `small`, beam 3 | {row[0]} | {row[1]} |" in text("README.md")
+    columns = [f"{way}_r{at}" for way in ("i2t", "t2i") for at in (1, 5, 10)]
+    shown = [f"{matcher[name]:.3f}".lstrip("0") for name in columns]
+    line = next(line for line in text("docs/results.md").splitlines() if line.startswith("| `matcher`, ships:"))
+    assert [cell.strip() for cell in line.split("|")[2:-1] if "." in cell] == shown
 
 
 def test_every_pin_is_exact_and_every_dependency_is_pinned():
