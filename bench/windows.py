@@ -26,11 +26,11 @@ def main() -> None:
     parser.add_argument("--judge", action="store_true", help="every second file is to judge by, and not to learn from")
     given = parser.parse_args()
     for place, path in enumerate(sorted(path for path in given.folder.rglob("*") if is_clip(path))):
-        seconds = probe(path).seconds
-        count = int(np.clip(seconds // SECONDS, 1, MOST))
-        for start in np.linspace(0, max(0.0, seconds - SECONDS), count).round(2).tolist():
+        found = probe(path)
+        count = int(np.clip(found.seconds // SECONDS, 1, MOST))
+        for start in np.linspace(found.begins, max(found.begins, found.ends - SECONDS), count).round(2).tolist():
             row = {"file": str(path.relative_to(given.folder)), "label": given.label, "group": path.name}
-            end = round(min(start + SECONDS, seconds), 2)
+            end = round(min(start + SECONDS, found.ends), 2)
             split = "val" if given.judge and place % 2 else "train"
             print(json.dumps(row | {"start": start, "end": end, "split": split}))
 
