@@ -137,7 +137,7 @@ function recall() {
   text.value = asked.get("q") ?? "";
   for (const name of FILTERS) by(name).value = asked.get(name) ?? "";
   by("some").open = FILTERS.some((name) => by(name).value);
-  searchWith(asked.get("like"), "that one");
+  searchWith(asked.get("like"), "this one");
   if (text.value || photo) search(); else clear("");
 }
 
