@@ -12,11 +12,16 @@ from contextlib import contextmanager
 
 import pytest
 
+import watchword
+from tests.runtime import tiny_matcher
 from watchword.cli import serving
 from watchword.core.errors import WatchwordError
+from watchword.retrieval.filters import Where
+from watchword.retrieval.index import Index
 
 pytest.importorskip("starlette")
 pytest.importorskip("lancedb")
+from watchword.web.abilities import Question
 
 PROGRAM = "from watchword.cli.main import main; main()"
 
@@ -124,3 +129,13 @@ def test_addresses_are_written_as_browsers_take_them():
         pytest.skip("no IPv6 here")
     with six:
         assert address_of(six).startswith("http://[::1]:")
+
+
+def test_a_search_of_the_pages_is_that_of_the_index(monkeypatch, tmp_path):
+    """All of a question reaches the index, the cut-off as well."""
+    asked = []
+    monkeypatch.setattr(Index, "search", lambda index, *given, **rest: asked.append((given, rest)) or [])
+    where = Where(labels=["dog"])
+    matcher = watchword.load(tiny_matcher.write_bundle(tmp_path / "tiny"))
+    serving.Searcher(str(tmp_path / "none.index"), matcher).search(Question("a dog", None, where, 7, "both", 0.3))
+    assert asked == [(("a dog",), {"image": None, "limit": 7, "where": where, "by": "both", "least": 0.3})]

@@ -133,6 +133,11 @@ def test_photos_like_a_picture(tmp_path):
     assert [hit.path[-5] for hit in index.search(image=tmp_path / "photos" / "b.png")] == ["a", "c"]
     (tmp_path / "link.png").symlink_to(tmp_path / "photos" / "b.png")
     assert [hit.path[-5] for hit in index.search(image=str(tmp_path / "link.png"), limit=1)] == ["a"]
+    for number in range(3):
+        (tmp_path / f"again{number}").symlink_to(tmp_path / "photos", target_is_directory=True)
+        index.update([tmp_path / f"again{number}"], MadeMatcher())
+    assert [hit.path[-5] for hit in index.search(image=tmp_path / "photos" / "b.png", limit=5)] == list("aaaac")
+    index.remove([tmp_path / f"again{number}" for number in range(3)])
     shutil.copy(tmp_path / "photos" / "b.png", tmp_path / "copy.png")
     hits = index.search(image=tmp_path / "copy.png")
     assert [hit.path[-5] for hit in hits] == ["b", "a", "c"]

@@ -47,6 +47,12 @@ def test_align_names_the_part_of_each_run_of_words(folder):
 OF_PHOTO = {"per_word": 2.0, "words": 0.5, "bias": -1.0, "rarity": 0.0, "hubness": 0.0, "least": 0.25}
 
 
+def test_what_is_no_sentence_is_said_to_be_none(folder):
+    matcher = watchword.load(folder)
+    with pytest.raises(DataError, match="3 is no text; give a sentence"):
+        matcher.align(tiny.picture("red"), 3)
+
+
 def test_what_a_bundle_knows_of_single_photos_is_read(tmp_path):
     given = {**tiny_matcher.CALIBRATION, "photo": OF_PHOTO}
     found = Matcher(tiny_matcher.write_bundle(tmp_path / "bundle", calibration=given)).calibration

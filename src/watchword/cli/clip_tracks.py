@@ -56,7 +56,7 @@ class Tracks:
         try:
             pauses = [(start, min(end, over)) for start, end in _quiet(path) if start < over]
             placed = [one for one in fitted(said, pauses) if one]
-        except ClipError as error:
+        except (ClipError, OSError) as error:
             raise DataError(f"the track has to know where the clip is quiet: {error}") from None
         if missed := len(said) - len(placed):
             lost = f"no pause for {missed} of {len(said)} sentences in the {self._kind.upper()} track"
@@ -64,8 +64,14 @@ class Tracks:
         return placed
 
 
-@lru_cache(maxsize=1)  # two kinds of track of one clip are written one after the other, and its sound heard once
 def _quiet(path: str) -> list[tuple[float, float]]:
+    """Return the pauses of a clip, whose sound is heard once for the two kinds of track."""
+    found = os.stat(path)
+    return _heard(os.path.abspath(path), found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=1)
+def _heard(path: str, changed: int, size: int) -> list[tuple[float, float]]:
     from watchword.data.clips.sound import quiet
 
     return quiet(path)

@@ -84,9 +84,9 @@ def run(place: str, model: str, wanted: Wanted, outputs: Outputs) -> int:
         and not wanted.anyway
     ):
         why = "of which it knows too little" if odd.words else "of which no word says what a photo shows"
-        return _refused(f"nothing fits {wanted.text!r}, {why} (--anyway shows the best)", outputs)
+        return _refused(f"nothing fits {wanted.text!r}, {why} (--anyway shows the best)", index, wanted, outputs)
     if not found.hits:
-        return _refused(_nothing(index, wanted, found.best), outputs)
+        return _refused(_nothing(index, wanted, found.best), index, wanted, outputs)
     if outputs.as_json:
         json_rows(found.hits, found.sentences)
     else:
@@ -122,8 +122,8 @@ def _found(index: Index, wanted: Wanted) -> Found:
     return Found(fits, best_of(hits), [], less=hidden(hits[: wanted.limit], fits))
 
 
-def _refused(why: str, outputs: Outputs) -> int:
-    """Say that nothing fits, on the page too, so that none of an earlier search stands there; return the status."""
+def _refused(why: str, index: Index, wanted: Wanted, outputs: Outputs) -> int:
+    """Say that nothing fits, on the page too, so that nothing of an earlier search stands there; return the status."""
     print(f"watchword: {printable(why)}", file=sys.stderr)
     if outputs.html:
         from watchword.cli.found_page import write_page
@@ -132,7 +132,7 @@ def _refused(why: str, outputs: Outputs) -> int:
     if outputs.region:
         from watchword.cli.found_drawn import clear
 
-        clear(outputs.region)
+        clear(outputs.region, index, wanted.image)
         print(f"watchword: nothing is drawn into {printable(str(outputs.region))}", file=sys.stderr)
     return NOTHING
 
@@ -144,9 +144,10 @@ def _nothing(index: Index, wanted: Wanted, best: Hit | None) -> str:
         return f"nothing fits {wanted.text!r} (the best has a probability of {chance:.0%}; --anyway shows it)"
     if not len(index):
         return "the index holds no photo; add some with: watchword index FOLDER"
+    filtered = Where(**wanted.filters) != EVERYTHING
     if wanted.image is not None:
-        return "nothing fits: no other photo of the index meets the filters, if there is another"
-    if Where(**wanted.filters) != EVERYTHING:
+        return "nothing is like it: the index holds no other photo" + (" that meets the filters" if filtered else "")
+    if filtered:
         return "nothing fits: no photo of the index meets the filters, or has a sentence with these words"
     return f"nothing fits {wanted.text!r}: no photo has a sentence with these words"
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,18 +11,19 @@ from watchword.cli.failures import Failure
 from watchword.cli.found_words import shown
 from watchword.cli.printable import printable
 from watchword.cli.replacing import PNG, refuse_to_replace
-from watchword.cli.tiles import is_ours, save_png
+from watchword.cli.tiles import has_mark, save_png
 from watchword.core.errors import DataError, PictureError
 from watchword.retrieval.hits import Hit
 from watchword.retrieval.index import Index
 
 _NUMBERED = re.compile(r"(?!00)\d{2,}\.png")
+_MARK = "watchword search"
 
 
 def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = None) -> list[Failure]:
     """Draw the best photo into a .png, or all into a folder, as 01.png, 02.png ...; return what cannot be drawn.
 
-    What an earlier search drew into the folder beyond these is removed, for it would pass for more of them.
+    What an earlier search drew there is removed, for it would pass for more of this one.
     Raises `DataError`, before anything is drawn, if a photo of the index, or the `image` that was searched with, lies
     where a drawing would.
     """
@@ -45,34 +45,37 @@ def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = No
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataError(f"{str(place)!r} cannot be made: {error.strerror}; name another --region") from None
-        clear(place, from_number=len(hits) + 1)
+    clear(place, index, image)
     for target, hit in zip(targets, hits, strict=False):
         if hit.state == "changed":
             why = "has changed since it was indexed, so the boxes are not of it; run watchword index on its folder"
             failures.append(Failure(hit.path, why, "drawn"))
             continue
         try:
-            save_png(drawn(hit.path, shown(hit)), target, "--region")
+            save_png(drawn(hit.path, shown(hit)), target, "--region", _MARK)
         except PictureError as error:
             failures.append(Failure(hit.path, str(error), "drawn"))
     return failures
 
 
-def clear(place: Path, from_number: int = 1) -> None:
-    """Remove the drawings of an earlier search from a folder, from 01.png or a later number on; say how many."""
+def clear(place: Path, index: Index, image: Path | None = None) -> None:
+    """Remove the drawings of an earlier search: the .png, or 01.png and so on in a folder.
+
+    Photos of the index, and the `image` that is searched with, stay, even if they were drawn once.
+    """
     try:
-        numbered = [each for each in place.iterdir() if _NUMBERED.fullmatch(each.name)]
+        alone = place.suffix.lower() == ".png"
+        there = [place] if alone else [each for each in place.iterdir() if _NUMBERED.fullmatch(each.name)]
     except OSError:  # it is not there, or no folder
         return
-    removed = 0
-    for old in numbered:
-        if int(old.stem) >= from_number and is_ours(old):
-            with suppress(OSError):
-                old.unlink()
-                removed += 1
-    if removed:
-        where = printable(str(place))
-        print(f"watchword: removed from {where}: {removed} drawings of an earlier search", file=sys.stderr)
+    drawings = {file: each for each in there if has_mark(each, _MARK) and (file := _file(each))}
+    stay: list[str | Path] = [*index.paths(), *([image] if image else [])] if drawings else []
+    for photo in stay:
+        if (file := _file(photo)) is not None:
+            drawings.pop(file, None)
+    for old in drawings.values():
+        with suppress(OSError):
+            old.unlink()
 
 
 def _file(path: str | Path) -> tuple[int, int] | None:

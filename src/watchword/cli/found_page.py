@@ -25,6 +25,7 @@ _HEAD = """<header>
 {sentences}</header>
 <main>
 """
+_COLOURS = "Each word stands in the colour of the box that it was found in."
 _STALE = "<p>Changed since it was indexed: what is said here is of what was there.</p>\n"
 _TAIL = """</main>
 <footer>Found by watchword {version}. This page is one file and asks nothing of any network.</footer>
@@ -48,10 +49,10 @@ def _about(hits: Sequence[Hit]) -> str:
     """Return how many there are, and what their boxes mean."""
     if not hits:
         return "Photos found: none."
-    if any(map(with_picture, hits)):
-        return f"Photos found: {len(hits)}, most alike first. The part that is most alike has a box."
-    boxes = " Each word stands in the colour of the box that it was found in." if any(map(shown, hits)) else ""
-    return f"Photos found: {len(hits)}, best first.{boxes}"
+    alike, some = any(map(with_picture, hits)), any(hit.state != "changed" and shown(hit) for hit in hits)
+    colours = "The part that is most alike has a box." if alike else _COLOURS
+    order = "most alike" if alike else "best"
+    return f"Photos found: {len(hits)}, {order} first.{f' {colours}' if some else ''}"
 
 
 def _card(hit: Hit) -> str:

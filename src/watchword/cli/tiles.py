@@ -12,7 +12,7 @@ from watchword.cli.thumbnails import thumbnail
 from watchword.core.errors import WatchwordError
 from watchword.core.types import Sentence
 
-_SIGNED = "Software", "watchword"
+_MARK = "Software"  # the name of a text in a PNG
 TILE = 240  # pixels, the longer side of the photo in a tile
 _GAP, _CAPTION, _TITLE, _LETTERS, _SMALL = 12, 34, 56, 18, 13
 _PAPER, _INK, _FAINT = (250, 249, 246), (28, 27, 25), (112, 109, 103)
@@ -37,23 +37,25 @@ def contact_sheet(photo: str | Path, sentence: Sentence, grid: tuple[int, int] |
     return _laid_out([small, *heats], captions, sentence)
 
 
-def save_png(sheet: Image.Image, place: Path, option: str = "--output") -> None:
-    """Write `sheet` as PNG to `place`, which `option` names; `WatchwordError` if that cannot be done."""
+def save_png(sheet: Image.Image, place: Path, option: str = "--output", mark: str = "") -> None:
+    """Write `sheet` as PNG to `place`, which `option` names; `WatchwordError` if that cannot be done.
+
+    mark: what `has_mark` knows it by.
+    """
     signed = PngInfo()
-    signed.add_text(*_SIGNED)
+    signed.add_text(_MARK, mark or "watchword")
     try:
         sheet.save(place, "PNG", optimize=True, pnginfo=signed)
     except OSError as error:
         raise WatchwordError(f"{str(place)!r} cannot be written: {error.strerror}; name another {option}") from None
 
 
-def is_ours(place: Path) -> bool:
-    """Tell whether there is a PNG at `place` that `save_png` wrote."""
-    name, value = _SIGNED
+def has_mark(place: Path, mark: str) -> bool:
+    """Tell whether there is a PNG at `place` that `save_png` wrote with this mark."""
     try:
         with Image.open(place, formats=["PNG"]) as found:
-            return found.info.get(name) == value
-    except (OSError, ValueError, SyntaxError):
+            return found.info.get(_MARK) == mark
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
 
 

@@ -120,9 +120,9 @@ class Playing:
         if start == 0 and not self.rate:
             return start, end
         found = probe(clip.source)
-        if start >= found.ends:  # there is more than its header tells, or decoding says that there is not
-            return start, end
-        first, last = max(start, found.begins), found.ends if end is None else min(end, found.ends)
+        # What was joined tells the length of its first part: whether there is more, decoding finds.
+        beyond = end is not None and start >= found.ends
+        first, last = max(start, found.begins), end if end and beyond else min(end or found.ends, found.ends)
         if self.rate and (filled := self.count / self.rate) < last - first:
             start = (first + last - filled) / 2
             end = start + filled

@@ -166,9 +166,13 @@ class Index:
         asked = self._asked(text, image, limit=limit, where=where, by=by, least=least, exact=exact)
         if not isinstance(image, str | Path):
             return self._found(asked)
-        own = os.path.realpath(image)
-        found = self._found(replace(asked, limit=limit + 1))
-        return [hit for hit in found if os.path.realpath(hit.path) != own][:limit]
+        more = 1  # of a photo that is indexed under several names there are as many
+        while True:
+            found = self._found(replace(asked, limit=limit + more))
+            others = [hit for hit in found if not _is_file(hit.path, image)]
+            if len(others) >= limit or len(found) < limit + more:
+                return others[:limit]
+            more *= 4
 
     def _found(self, asked: Asked) -> list[Hit]:
         """Search, and once more if what was opened before is no longer there."""
@@ -296,3 +300,11 @@ class Index:
         table = self._probes[name][1]
         table.checkout_latest()
         return which, table.version
+
+
+def _is_file(path: str, other: str | Path) -> bool:
+    """Tell whether two paths lead to the same file."""
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return os.path.realpath(path) == os.path.realpath(other)

@@ -122,7 +122,7 @@ def _end(last: float, step: float, ends: float, until: Sequence[float]) -> float
     """
     if until:
         end = max(last, until[0])
-        return ends if last < ends <= end + NEAR else end
+        return ends if ends > last and abs(ends - end) <= NEAR else end
     return ends if last < ends <= last + step else last + step
 
 

@@ -74,8 +74,9 @@ class Api:
         if size not in LONGEST:
             raise Refusal(ABSENT, f"no size {size[:40]!r}; there are: {', '.join(LONGEST)}")
         photo = self._photo(request.path_params["id"])
-        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{photo.version}"'}
-        if headers["ETag"] == request.headers.get("if-none-match"):
+        tag = f'"{await run_in_threadpool(lambda: photo.version)}"'
+        headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+        if tag in (known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")):
             return Response(status_code=304, headers=headers)
         jpeg = await run_in_threadpool(self._pictures.jpeg, photo, size)
         return Response(jpeg, media_type="image/jpeg", headers=headers)

@@ -172,6 +172,8 @@ def test_what_was_joined_is_looked_for_beyond_what_its_header_says(tmp_path):
     (tmp_path / "joined.ts").write_bytes(b"".join(parts))
     times = [frame.time for frame in by_count(tmp_path / "joined.ts", 3, start=5, end=7)]
     assert times == pytest.approx([5.3, 6, 6.6], abs=0.2)
+    times = [frame.time for frame in by_count(tmp_path / "joined.ts", 3, start=5, end=30)]
+    assert times == pytest.approx([5.5, 6.5, 7.5], abs=0.2)  # to its own end, where what was asked goes beyond
 
 
 @pytest.mark.parametrize("options", [{}, {"bf": "0"}])

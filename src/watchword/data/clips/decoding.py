@@ -204,7 +204,9 @@ def _send(video: Video, moments: Moments, size: int | None, pipe: Pipe) -> dict:
         pipe.send(Header(Kind.FRAME, moment, number, *picture.shape[:2]), picture.data)
     if not video.any_frame:
         raise video.nothing()
-    return {"lost": video.lost, "until": video.until}
+    until, ends = video.until, video.ends
+    # Where frames were put in another order, the last may tell the duration of one before a pause.
+    return {"lost": video.lost, "until": ends if ends is not None and video.last < ends < until else until}
 
 
 _ACTIONS = {"probe": _probe, "count": _count, "rate": _rate, "every": _every, "sound": _sound}

@@ -66,9 +66,7 @@ def _of_file(clip: Clip) -> list[np.ndarray]:
     coming = by_rate(clip.source, PER_SECOND, start=float(times[0]), end=float(times[-1]) + 0.5 / PER_SECOND)
     frames = [(frame.time, _boxed(_lowered(frame.picture), clip)) for frame in coming]
     if not frames:
-        raise ClipError(
-            f"{str(clip.source)!r} ends after {found.ends:g} seconds, and what begins at {start:g} is wanted"
-        )
+        raise ClipError(f"{str(clip.source)!r} has nothing in the middle of {start:g} to {until:g} seconds")
     return _held(frames, times)
 
 

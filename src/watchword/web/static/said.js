@@ -34,7 +34,8 @@ export async function describe(id, shown, still) {
 function show(row) {
   told = row;
   view.image.alt = sentence(row.text);
-  place.replaceChildren(...row.words.flatMap((word, i) => [i ? " " : "", button(word, i)]), row.words.length ? "." : "The model has nothing to say.");
+  const said = row.words.map(button), last = said.pop();
+  place.replaceChildren(...said.flatMap((word) => [word, " "]), last ? make("span", { class: "end" }, last, ".") : "The model has nothing to say.");
   const doubts = row.words.filter((word) => word.doubtful).map((word) => `${word.word} (${percent(word.probability)})`);
   const certain = row.confidence === null ? [] : [`${percent(row.confidence)} probable to be right throughout`];
   say(sure, sentence([...certain, ...(doubts.length ? [`doubtful: ${doubts.join(", ")}`] : [])].join("; ")));

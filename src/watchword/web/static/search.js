@@ -73,6 +73,7 @@ function counted({ hits: { length: count }, best, anyway, before, kept_back, ref
   const strange = missed.filter(([, words]) => words.length).map(([why, words]) => ` ${why} ${words.map((word) => `“${word}”`).join(", ")}.`).join("");
   if (count === 0 && kept_back > 0) return `Nothing fits${REFUSED[refused](best)}.${strange}`;
   if (count === 0 && here.photos === 0) return "The index holds no photo yet; add some with: watchword index FOLDER.";
+  if (count === 0 && photo) return "The index holds no other photo, or none of those that may be searched is another.";
   if (count === 0 && by("way").value === "sentences") return "No photo that may be searched has a sentence with these words.";
   if (count === 0) return "No photo is left to search: none lies in that folder, was taken then, or has that label.";
   const shown = count === 1 ? "One photo" : `${count} photos`;
@@ -125,7 +126,7 @@ async function take(file) {
   search();
 }
 
-/** Put what is asked for into the address, so that Back, reload and bookmarks find it again. */
+/** Put what is asked for into the address, for Back and reload; for bookmarks, too, but of photos: the server names them. */
 function remember() {
   const asked = new URLSearchParams(photo ? { like: photo } : { q: text.value.trim() });
   for (const name of FILTERS) if (by(name).value) asked.set(name, by(name).value);
