@@ -33,8 +33,7 @@ def draw(hits: Sequence[Hit], place: Path, index: Index, image: Path | None = No
     for target in targets:
         refuse_to_replace(target, "--region", PNG, [])
     there = {file: target for target in targets if (file := _file(target))}
-    photos: list[str | Path] = [*index.paths(), *([image] if image else [])] if there else []
-    for photo in photos:
+    for photo in _photos(index, image) if there else []:
         if (file := _file(photo)) and file in there:
             raise DataError(
                 f"{printable(str(there[file]))!r} is a photo of the index, or the one to search with, and stays as it "
@@ -69,13 +68,17 @@ def clear(place: Path, index: Index, image: Path | None = None) -> None:
     except OSError:  # it is not there, or no folder
         return
     drawings = {file: each for each in there if has_mark(each, _MARK) and (file := _file(each))}
-    stay: list[str | Path] = [*index.paths(), *([image] if image else [])] if drawings else []
-    for photo in stay:
+    for photo in _photos(index, image) if drawings else []:
         if (file := _file(photo)) is not None:
             drawings.pop(file, None)
     for old in drawings.values():
         with suppress(OSError):
             old.unlink()
+
+
+def _photos(index: Index, image: Path | None) -> list[str | Path]:
+    """Return what is never written over and never removed."""
+    return [*index.paths(), *([image] if image else [])]
 
 
 def _file(path: str | Path) -> tuple[int, int] | None:
