@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from types import SimpleNamespace
 
 import numpy as np
 import onnx
@@ -18,6 +17,7 @@ from watchword.core.errors import BundleError, DataError, SettingsError
 from watchword.retrieval.index import Index
 from watchword.runtime.matcher import Matcher
 from watchword.web.aligning import Aligner
+from watchword.web.photos import Photo
 
 COLOURS = {"red": (250, 20, 20), "green": (20, 250, 20), "blue": (20, 20, 250)}
 TRAIN, VAL = 110, 12
@@ -133,7 +133,7 @@ def test_what_are_no_boxes_is_the_bundles_fault(watchword, data, tmp_path, boxes
 
 def test_the_page_shows_what_was_drawn(data, fitted):
     matcher, place = Matcher(fitted[0]), data / "images" / f"{TRAIN:03}.png"
-    (run,) = Aligner(matcher)(SimpleNamespace(id="a", source=place), list(COLOURS)[TRAIN % 3], 0.0).runs
+    (run,) = Aligner(matcher)(Photo(id="a", source=str(place)), list(COLOURS)[TRAIN % 3], 0.0).runs
     (named,) = matcher.align(place, list(COLOURS)[TRAIN % 3])
     assert np.allclose(run.box, named.box, atol=1e-3)
     assert named.box not in [tuple(box) for box in tiny_matcher.BOXES]
