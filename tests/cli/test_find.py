@@ -182,7 +182,8 @@ def test_drawings_that_are_something_else_by_now_stay(index, watchword, photos, 
     """A drawing of another command, one that is searched with, and one that was indexed; and no bomb is opened."""
     place = photos / "drawn"
     assert index("red blue", "--anyway", "--limit", "3", "--region", place).status == 0
-    assert watchword("align", photos / "red.png", "a red", "--model", tiny_matcher_model, "--output", place / "07.png")
+    drawn = ("align", photos / "red.png", "a red", "--model", tiny_matcher_model, "--output", place / "07.png")
+    assert watchword(*drawn).status == 0
     head = b"IHDR" + (30_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
     bomb = b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4, "big") + head + zlib.crc32(head).to_bytes(4, "big")
     (place / "99.png").write_bytes(bomb)

@@ -297,20 +297,19 @@ def test_photos_like_one_of_the_index(visit):
     assert name not in page.locator(".hit .file").all_text_contents()
 
 
-def test_what_is_refused_for_its_words_says_so(visit):
+@pytest.mark.parametrize(
+    ("text", "told", "anyway"),
+    [
+        ("white", "Nothing fits: no word of this says what a photo shows.", "though it hardly fits."),
+        ("red and blue", "One photo, the best first.", "some of which hardly fit."),
+    ],
+)
+def test_what_is_shown_anyway_is_told_from_what_fits(visit, text, told, anyway):
     page = visit()
-    search(page, "white")
-    wait_for(page, "#status", "Nothing fits: no word of this says what a photo shows.")
+    search(page, text)
+    wait_for(page, "#status", told)
     page.click("#anyway")
-    wait_for(page, "#status", "photos, the best first, though it hardly fits.")
-
-
-def test_the_rest_is_shown_beside_what_fits(visit):
-    page = visit()
-    search(page, "red and blue")
-    wait_for(page, "#status", "One photo, the best first.")
-    page.click("#anyway")
-    wait_for(page, "#status", "4 photos, the best first, some of which hardly fit.")
+    wait_for(page, "#status", f"4 photos, the best first, {anyway}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

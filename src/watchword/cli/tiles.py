@@ -37,13 +37,13 @@ def contact_sheet(photo: str | Path, sentence: Sentence, grid: tuple[int, int] |
     return _laid_out([small, *heats], captions, sentence)
 
 
-def save_png(sheet: Image.Image, place: Path, option: str = "--output", mark: str = "") -> None:
+def save_png(sheet: Image.Image, place: Path, option: str = "--output", mark: str = "watchword") -> None:
     """Write `sheet` as PNG to `place`, which `option` names; `WatchwordError` if that cannot be done.
 
     mark: what `has_mark` knows it by.
     """
     signed = PngInfo()
-    signed.add_text(_MARK, mark or "watchword")
+    signed.add_text(_MARK, mark)
     try:
         sheet.save(place, "PNG", optimize=True, pnginfo=signed)
     except OSError as error:

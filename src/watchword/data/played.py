@@ -117,13 +117,10 @@ class Playing:
         from watchword.data.clips.frames import probe
 
         start, end = clip.span or (0.0, None)
-        if start == 0 and not self.rate:
+        if not self.rate:
             return start, end
-        found = probe(clip.source)
-        # What was joined tells the length of its first part: whether there is more, decoding finds.
-        beyond = end is not None and start >= found.ends
-        first, last = max(start, found.begins), end if end and beyond else min(end or found.ends, found.ends)
-        if self.rate and (filled := self.count / self.rate) < last - first:
+        first, last = probe(clip.source).stretch(clip.span)
+        if (filled := self.count / self.rate) < last - first:
             start = (first + last - filled) / 2
             end = start + filled
         return start, end

@@ -197,5 +197,6 @@ def test_what_was_joined_is_looked_at_beyond_what_the_header_says(tmp_path):
     path.write_bytes(b"".join(parts))
     assert window(Clip(path, (0.0, 2.0))).mean() == pytest.approx(50, abs=6)
     assert window(Clip(path, (2.2, 3.8))).mean() == pytest.approx(200, abs=6)
+    assert pieces(Clip(path, (4.0, 12.0)))[1].span == (8.0, 12.0)  # beyond what the header says
     with pytest.raises(ClipError, match="has nothing in the middle of 50 to 52 seconds"):
         window(Clip(path, (50.0, 52.0)))

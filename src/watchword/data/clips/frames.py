@@ -50,6 +50,16 @@ class Probe(NamedTuple):
         """When its picture ends, in seconds from the clip's start, which all times are counted from."""
         return self.begins + self.seconds
 
+    def stretch(self, span: tuple[float, float] | None) -> tuple[float, float]:
+        """Return from when to when there is a picture in a stretch (start, end) of the clip; None is all of it.
+
+        What was joined of several tells the length of the first: a stretch that begins beyond stays as it is.
+        """
+        if span and span[0] >= self.ends:
+            return span
+        start, end = span or (0.0, self.ends)
+        return max(start, self.begins), min(end, self.ends)
+
 
 Lost = Callable[[int], None]
 Until = Callable[[float], None]

@@ -34,12 +34,10 @@ def pieces(source: Watched) -> list[Watched]:
 def _of_file(clip: Clip) -> list[Clip]:
     from watchword.data.clips.frames import probe
 
-    start, end = clip.span or (0.0, None)
-    found = probe(clip.source)
-    start, last = max(start, found.begins), min(found.ends, end or found.ends)
-    if (count := _parts(last - start)) == 1:
+    start, end = probe(clip.source).stretch(clip.span)
+    if (count := _parts(end - start)) == 1:
         return [clip]
-    cuts = np.linspace(start, last, count + 1).tolist()
+    cuts = np.linspace(start, end, count + 1).tolist()
     return [Clip(clip.source, (one, other), clip.box) for one, other in pairwise(cuts)]
 
 

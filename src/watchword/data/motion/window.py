@@ -55,18 +55,14 @@ def _of_file(clip: Clip) -> list[np.ndarray]:
     """Return what is on display in the middle of a clip's span, held where the clip has fewer frames than asked for."""
     from watchword.data.clips.frames import by_rate, probe
 
-    start, end = clip.span or (0.0, None)
-    found = probe(clip.source)
-    start = max(start, found.begins)
-    # What was joined tells the length of its first part: what begins beyond is there, if anything is, to its own end.
-    until = end if end is not None and start >= found.ends else min(found.ends, end or found.ends)
-    ticks = max(1, round((until - start) * PER_SECOND))
+    start, end = probe(clip.source).stretch(clip.span)
+    ticks = max(1, round((end - start) * PER_SECOND))
     wanted = middle(ticks) + np.arange(min(ticks, FRAMES)) + 0.5  # the middle of each, where no frame begins or ends
     times = start + wanted / PER_SECOND
     coming = by_rate(clip.source, PER_SECOND, start=float(times[0]), end=float(times[-1]) + 0.5 / PER_SECOND)
     frames = [(frame.time, _boxed(_lowered(frame.picture), clip)) for frame in coming]
     if not frames:
-        raise ClipError(f"{str(clip.source)!r} has nothing in the middle of {start:g} to {until:g} seconds")
+        raise ClipError(f"{str(clip.source)!r} has nothing in the middle of {start:g} to {end:g} seconds")
     return _held(frames, times)
 
 

@@ -73,7 +73,7 @@ function counted({ hits: { length: count }, best, anyway, before, kept_back, ref
   const strange = missed.filter(([, words]) => words.length).map(([why, words]) => ` ${why} ${words.map((word) => `“${word}”`).join(", ")}.`).join("");
   if (count === 0 && kept_back > 0) return `Nothing fits${REFUSED[refused](best)}.${strange}`;
   if (count === 0 && here.photos === 0) return "The index holds no photo yet; add some with: watchword index FOLDER.";
-  if (count === 0 && photo) return "The index holds no other photo, or none of those that may be searched is another.";
+  if (count === 0 && photo) return "No other photo is left to search.";
   if (count === 0 && by("way").value === "sentences") return "No photo that may be searched has a sentence with these words.";
   if (count === 0) return "No photo is left to search: none lies in that folder, was taken then, or has that label.";
   const shown = count === 1 ? "One photo" : `${count} photos`;
